@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace ContextBroker.NgsiLd.Model;
+
+/// <summary>An NGSI-LD Entity (clauses 4.5.1, 5.2.4) with every name expanded to its IRI. Immutable; edits make new ones.</summary>
+public sealed record Entity
+{
+    public required string Id { get; init; }
+
+    /// <summary>Expanded type IRIs, at least one, no duplicates.</summary>
+    public required ImmutableArray<string> Types { get; init; }
+
+    /// <summary>Scopes (clause 4.18), each with its leading slash.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
+
+    /// <summary>Attributes in the order of their first appearance, unique by name.</summary>
+    public ImmutableArray<EntityAttribute> Attributes { get; init; } = [];
+
+    /// <summary>When a transient entity ends (clause 4.22).</summary>
+    public Timestamp? ExpiresAt { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>Sequence number of the change that wrote this state; the store assigns it. 0: never stored.</summary>
+    public long Version { get; init; }
+
+    /// <summary>A slot for the last bytes written of this very state, so that a list answers without writing it again.</summary>
+    public RenderedEntity? Rendered { get; set; }
+
+    public EntityAttribute? Find(string name)
+    {
+        foreach (var attribute in Attributes)
+        {
+            if (attribute.Name == name)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The UTF-8 bytes of an entity under one context and one presentation, both compared by reference.</summary>
+public sealed record RenderedEntity(object Context, object Presentation, byte[] Utf8);
+
+/// <summary>All instances of one attribute: the default one and those with a datasetId (clause 4.5.5), at least one.</summary>
+public sealed record EntityAttribute(string Name, ImmutableArray<AttributeInstance> Instances)
+{
+    public AttributeInstance? Find(string? datasetId)
+    {
+        foreach (var instance in Instances)
+        {
+            if (instance.DatasetId == datasetId)
+            {
+                return instance;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ContextBroker.NgsiLd.Model;
+
+/// <summary>JSON text to <see cref="JsonValue"/>. Refuses what RFC 8259 leaves open: duplicate names, lone surrogates, numbers no double holds.</summary>
+public static class JsonText
+{
+    public const int MaxDepth = 64;
+
+    /// <summary>Japanese text is written as itself, not as \u escapes; the answers are JSON, never HTML.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <exception cref="ProblemException">InvalidRequest: not JSON, or JSON refused as above; says line and byte.</exception>
+    public static JsonValue Parse(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = maxDepth });
+        try
+        {
+            if (!reader.Read())
+            {
+                throw ProblemException.InvalidRequest("The body is empty; JSON was expected");
+            }
+
+            var value = Read(ref reader);
+            if (reader.Read())
+            {
+                throw ProblemException.InvalidRequest("Something follows the JSON value");
+            }
+
+            return value;
+        }
+        catch (JsonException e)
+        {
+            throw ProblemException.InvalidRequest(
+                $"The body is not JSON: unexpected content at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", place: $"line {e.LineNumber + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw ProblemException.InvalidRequest("A text holds bytes that are not UTF-8, or half of a surrogate pair");
+        }
+    }
+
+    public static JsonValue Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    private static JsonValue Read(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => ReadObject(ref reader),
+        JsonTokenType.StartArray => ReadArray(ref reader),
+        JsonTokenType.String => new JsonString(reader.GetString()!),
+        JsonTokenType.Number => ReadNumber(ref reader),
+        JsonTokenType.True => JsonValue.True,
+        JsonTokenType.False => JsonValue.False,
+        _ => JsonValue.Null,
+    };
+
+    private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
+    {
+        var text = Encoding.ASCII.GetString(reader.ValueSpan);
+        if (!reader.TryGetDouble(out var value) || !double.IsFinite(value))
+        {
+            throw ProblemException.BadRequestData($"The number {Shorten(text)} is too large");
+        }
+
+        return new JsonNumber(value, text);
+    }
+
+    private static JsonArray ReadArray(ref Utf8JsonReader reader)
+    {
+        var items = ImmutableArray.CreateBuilder<JsonValue>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Read(ref reader));
+        }
+
+        return new JsonArray(items.DrainToImmutable());
+    }
+
+    private static JsonObject ReadObject(ref Utf8JsonReader reader)
+    {
+        var members = ImmutableArray.CreateBuilder<JsonMember>(8);
+        HashSet<string>? names = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            if (!IsNew(name, members, ref names))
+            {
+                throw ProblemException.InvalidRequest($"The member \"{Shorten(name)}\" appears twice in one object", Shorten(name));
+            }
+
+            reader.Read();
+            members.Add(new JsonMember(name, Read(ref reader)));
+        }
+
+        return new JsonObject(members.DrainToImmutable());
+    }
+
+    // Small objects are scanned; a set is made once an object has many members, so that hostile bodies stay linear.
+    private static bool IsNew(string name, ImmutableArray<JsonMember>.Builder members, ref HashSet<string>? names)
+    {
+        if (members.Count >= 16)
+        {
+            names ??= [.. members.Select(m => m.Name)];
+            return names.Add(name);
+        }
+
+        foreach (var member in members)
+        {
+            if (member.Name == name)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace ContextBroker.NgsiLd.Model;
+
+/// <summary>A DateTime of clause 4.6.3: the instant, and the text it was written with, which is given back unchanged.</summary>
+public readonly record struct Timestamp
+{
+    private Timestamp(DateTimeOffset instant, string text) => (Instant, Text) = (instant, text);
+
+    public DateTimeOffset Instant { get; }
+
+    public string Text { get; }
+
+    public bool Equals(Timestamp other) => Instant == other.Instant;
+
+    public override int GetHashCode() => Instant.GetHashCode();
+
+    /// <summary>An instant of the broker's own clock, written with milliseconds and Z.</summary>
+    public static Timestamp At(DateTimeOffset instant) => new(instant, Format(instant));
+
+    public static string Format(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads YYYY-MM-DDThh:mm:ss[.f{1,7}](Z|+hh:mm); a comma for the point is accepted, a missing offset is not.</summary>
+    public static bool TryParse(string text, out Timestamp timestamp)
+    {
+        timestamp = default;
+        if (text.Length < 20 || text[10] != 'T' || !char.IsAsciiDigit(text[0]))
+        {
+            return false;
+        }
+
+        var last = text[^1];
+        var hasOffset = last == 'Z' || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
+        var normal = text.IndexOf(',', StringComparison.Ordinal) < 0 ? text : text.Replace(',', '.');
+        if (!hasOffset || !DateTimeOffset.TryParseExact(normal, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        {
+            return false;
+        }
+
+        timestamp = new Timestamp(instant, text);
+        return true;
+    }
+
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"];
+}

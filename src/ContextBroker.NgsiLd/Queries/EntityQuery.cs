@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace ContextBroker.NgsiLd.Queries;
+
+/// <summary>
+/// Everything a query can say (clauses 4.9 to 4.11, 4.17, 4.19 to 4.21, 4.23, 5.7.2), names expanded. Written by GET, POST, OData and
+/// subscriptions; read by every engine and by <see cref="EntityMatcher"/>, which decides.
+/// </summary>
+public sealed record EntityQuery
+{
+    /// <summary>An entity must fit one of these; empty: any entity.</summary>
+    public ImmutableArray<EntitySelector> Selectors { get; init; } = [];
+
+    public QExpression? Q { get; init; }
+
+    public GeoQuery? Geo { get; init; }
+
+    public ScopeQuery? Scope { get; init; }
+
+    /// <summary>An entity must have at least one of these attributes (expanded); empty: no such condition.</summary>
+    public ImmutableArray<string> HasAnyAttribute { get; init; } = [];
+
+    /// <summary>An entity must have an attribute instance with one of these datasetIds ("@none": the default one); empty: no such condition.</summary>
+    public ImmutableArray<string> DatasetIds { get; init; } = [];
+
+    /// <summary>At most so many entities; 0 with <see cref="Count"/>: only the count.</summary>
+    public int Limit { get; init; } = 20;
+
+    public int Offset { get; init; }
+
+    /// <summary>The total of all that match is wanted as well.</summary>
+    public bool Count { get; init; }
+}
+
+/// <summary>Entity information of clause 5.2.8: ids, an id pattern, types; an entity must fit all that are given.</summary>
+public sealed record EntitySelector
+{
+    public ImmutableArray<string> Ids { get; init; } = [];
+
+    /// <summary>A regular expression that the id must match (clause 5.2.8); compiled without backtracking.</summary>
+    public string? IdPattern { get; init; }
+
+    public TypeSelection? Types { get; init; }
+}
+
+/// <summary>An expression over entity types (clause 4.17): A,B | A;B | (A;B),C.</summary>
+public abstract record TypeSelection;
+
+/// <summary>A query over attributes (clause 4.9).</summary>
+public abstract record QExpression;
+
+/// <summary>A query over scopes (clause 4.19).</summary>
+public abstract record ScopeQuery;
+
+/// <summary>A query over geometry (clause 4.10).</summary>
+public abstract record GeoQuery;
+
+/// <summary>Members to show or to leave out (clause 4.21 and 6.3.x attrs, pick, omit).</summary>
+public abstract record Projection;

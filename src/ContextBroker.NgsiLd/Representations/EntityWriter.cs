@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.NgsiLd.Representations;
+
+public enum EntityFormat
+{
+    Normalized,
+    Concise,
+    Simplified,
+}
+
+/// <summary>How an entity is shown: representation, system attributes, projection, language (clauses 4.5, 4.21, 6.3.7).</summary>
+public sealed record Presentation
+{
+    public static readonly Presentation Normalized = new();
+    public static readonly Presentation Concise = new() { Format = EntityFormat.Concise };
+    public static readonly Presentation Simplified = new() { Format = EntityFormat.Simplified };
+
+    public EntityFormat Format { get; init; }
+
+    /// <summary>createdAt, modifiedAt and deletedAt are shown.</summary>
+    public bool SystemAttributes { get; init; }
+
+    /// <summary>Which members are shown; null: all.</summary>
+    public Projection? Projection { get; init; }
+
+    /// <summary>Natural languages wanted, as an RFC 9110 Accept-Language list (clause 4.15).</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Only instances with these datasetIds; "@none" is the default instance. Empty: all.</summary>
+    public IReadOnlyList<string> DatasetIds { get; init; } = [];
+
+    /// <summary>A GeoJSON Feature (clause 4.5.16) whose geometry is taken from this attribute (expanded); null: not GeoJSON.</summary>
+    public string? GeometryProperty { get; init; }
+
+    /// <summary>The entity carries @context: application/ld+json, or a feature.</summary>
+    public bool WithContext { get; init; }
+}
+
+/// <summary>The model to JSON.</summary>
+public static class EntityWriter
+{
+    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation) => throw new NotImplementedException();
+
+    /// <summary>One attribute alone, as GET /entities/{id}/attrs/{attrName} and notifications show it.</summary>
+    public static void WriteAttribute(Utf8JsonWriter writer, EntityAttribute attribute, LdContext context, Presentation presentation) =>
+        throw new NotImplementedException();
+}
