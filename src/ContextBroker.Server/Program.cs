@@ -1,2 +1,4 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using ContextBroker.Server;
+
+await using var app = BrokerHost.Build(args);
+await app.RunAsync();

@@ -1,0 +1,25 @@
+namespace ContextBroker.Server;
+
+/// <summary>Composes the broker: settings, storage, the core, its adapters, its applications. Nothing else happens here.</summary>
+public static class BrokerHost
+{
+    /// <summary>The whole broker. <paramref name="settings"/> as on the command line: --Section:Name=value.</summary>
+    public static WebApplication Build(string[] settings, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = NewBuilder(settings);
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    // The content root is where the program lies, so that its appsettings.json is found from any folder; one in the current folder overrides it.
+    private static WebApplicationBuilder NewBuilder(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddCommandLine(settings);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton(TimeProvider.System);
+        return builder;
+    }
+}
