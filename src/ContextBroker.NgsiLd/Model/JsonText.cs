@@ -45,7 +45,8 @@ public static class JsonText
 
     public static JsonValue Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
-    private static JsonValue Read(ref Utf8JsonReader reader) => reader.TokenType switch
+    /// <summary>The value that starts at the reader's current token.</summary>
+    internal static JsonValue Read(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ReadObject(ref reader),
         JsonTokenType.StartArray => ReadArray(ref reader),

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+using ContextBroker.Testing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ContextBroker.NgsiLd.Tests.Representations;
+
+public sealed class StoredEntityTests
+{
+    [Test]
+    public void EntityIsReadBackEqual() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(1000),
+        Prop.ForAll(Entities.Arbitrary, entity => EntityText.Of(StoredEntity.Read(Stored(entity))) == EntityText.Of(entity)));
+
+    [Test]
+    public void InstanceIsReadBackEqual([Values] bool isNull, [Values] bool hasNoValue, [Values] bool kindIsKnown)
+    {
+        foreach (var instance in Entities.Generate(1, 200).SelectMany(e => e.Attributes).SelectMany(a => a.Instances))
+        {
+            var given = instance with { IsNull = isNull, HasNoValue = hasNoValue, KindIsKnown = kindIsKnown };
+            var output = new ArrayBufferWriter<byte>();
+            StoredEntity.WriteInstance(output, given);
+            Assert.That(EntityText.Of(StoredEntity.ReadInstance(output.WrittenSpan)), Is.EqualTo(EntityText.Of(given)));
+        }
+    }
+
+    [Test]
+    public void ChangeIsReadBackEqual()
+    {
+        var state = Entities.Generate(7);
+        var other = Property("4");
+        var kept = new EntityAttribute("urn:a", [Property("1") with { DatasetId = "urn:d" }]);
+        state = state with { Attributes = [kept, .. state.Attributes] };
+        var at = new DateTimeOffset(2026, 9, 1, 1, 2, 3, TimeSpan.Zero).AddTicks(4);
+        ImmutableArray<AttributeChange> attributes =
+        [
+            new("urn:a", "urn:d", other, kept.Instances[0]),
+            new("urn:b", null, other, null),
+            new("urn:c", null, null, other),
+        ];
+        var change = new EntityChange { Kind = ChangeKind.Updated, State = state, Attributes = attributes, At = at };
+
+        var read = StoredEntity.ReadChanges(Stored(change), state);
+
+        Assert.That(Text(read), Is.EqualTo(Text(change)));
+        Assert.That(read.Kind, Is.EqualTo(ChangeKind.Updated));
+        Assert.That(read.At, Is.EqualTo(at));
+        Assert.That(read.Attributes[0].After, Is.SameAs(kept.Instances[0]));
+    }
+
+    [Test]
+    public void DeletionIsReadBackEqual() => Check.One(
+        Config.QuickThrowOnFailure,
+        Prop.ForAll(Entities.Arbitrary, state =>
+        {
+            var gone = state.Attributes.SelectMany(a => a.Instances.Select(i => new AttributeChange(a.Name, i.DatasetId, i, null)));
+            var change = new EntityChange { Kind = ChangeKind.Deleted, State = state, Attributes = [.. gone], At = state.ModifiedAt };
+            return Text(StoredEntity.ReadChanges(Stored(change), state)) == Text(change);
+        }));
+
+    [Test]
+    public void StateIsNotWrittenTwice()
+    {
+        var state = Entities.Generate(1, 50).MaxBy(e => e.Attributes.Length)!;
+        var made = state.Attributes.SelectMany(a => a.Instances.Select(i => new AttributeChange(a.Name, i.DatasetId, null, i)));
+        var change = new EntityChange { Kind = ChangeKind.Created, State = state, Attributes = [.. made], At = state.CreatedAt };
+        Assert.That(Stored(change), Has.Length.LessThan(Stored(state).Length / 2));
+    }
+
+    [Test]
+    public void DeepSubAttributesAreRead()
+    {
+        var instance = Property("1");
+        for (var i = 0; i < JsonText.MaxDepth; i++)
+        {
+            instance = instance with { SubAttributes = [new EntityAttribute("urn:a", [instance, instance with { DatasetId = "urn:d", SubAttributes = [] }])] };
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        StoredEntity.WriteInstance(output, instance);
+        Assert.That(EntityText.Of(StoredEntity.ReadInstance(output.WrittenSpan)), Is.EqualTo(EntityText.Of(instance)));
+    }
+
+    [Test]
+    public void DamageIsReported()
+    {
+        var failure = Assert.Throws<InvalidDataException>(() => StoredEntity.Read("""{"i":"urn:a","j":1}"""u8));
+        Assert.That(failure!.Message, Is.EqualTo("The stored form has no member \"j\""));
+    }
+
+    private static AttributeInstance Property(string number) =>
+        new() { Kind = AttributeKind.Property, Value = JsonText.Parse(number) };
+
+    private static byte[] Stored(Entity entity)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        StoredEntity.Write(output, entity);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Stored(EntityChange change)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        StoredEntity.WriteChanges(output, change);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static string Text(EntityChange change) => string.Join('\n', change.Attributes.Select(a =>
+        $"{a.Kind} {a.Name} {a.DatasetId}\n{(a.Before is null ? "" : EntityText.Of(a.Before))}\n{(a.After is null ? "" : EntityText.Of(a.After))}"));
+}
