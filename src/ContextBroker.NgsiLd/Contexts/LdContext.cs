@@ -5,18 +5,105 @@ namespace ContextBroker.NgsiLd.Contexts;
 /// <summary>A compiled @context: terms to IRIs and back (clauses 4.4, 5.5.7). Immutable and shared; compared by reference.</summary>
 public sealed class LdContext
 {
+    private const int RememberedNames = 2048;
+    private const int LongestRemembered = 256;
+
+    private readonly TermTable _core;
+    private readonly TermTable _terms;
+    private readonly string _vocabulary;
+    private readonly BoundedCache<string, string> _expanded = new(RememberedNames);
+    private readonly BoundedCache<string, string> _compacted = new(RememberedNames);
+
+    internal LdContext(TermTable core, TermTable terms, string vocabulary, JsonValue source, string? url)
+    {
+        _core = core;
+        _terms = terms;
+        _vocabulary = vocabulary;
+        Source = source;
+        Url = url;
+    }
+
     /// <summary>The core @context of v1.9 alone: what applies when a request names none.</summary>
-    public static LdContext Core => throw new NotImplementedException();
+    public static LdContext Core => CoreContexts.Default;
 
     /// <summary>What answers in application/ld+json carry as @context: a URL, or an array ending in the core context's URL.</summary>
-    public JsonValue Source => throw new NotImplementedException();
+    public JsonValue Source { get; }
 
     /// <summary>The URL for the Link header of application/json answers; null when the context has no URL of its own.</summary>
-    public string? Url => throw new NotImplementedException();
+    public string? Url { get; }
 
-    /// <summary>The IRI of a term, a prefixed name or an IRI: attribute names, types and vocab values.</summary>
-    public string Expand(string name) => throw new NotImplementedException();
+    /// <summary>What the @contexts say about a term; the core @context has precedence (clause 5.5.7). Null: nothing.</summary>
+    public TermDefinition? Find(string term) => _core.Find(term) ?? _terms.Find(term);
+
+    /// <summary>The IRI of a term, a prefixed name or an IRI: attribute names, types and vocab values. Keywords for id, type and their like.</summary>
+    public string Expand(string name)
+    {
+        if (Find(name)?.Iri is { } iri)
+        {
+            return iri;
+        }
+
+        if (_expanded.TryGet(name, out var known))
+        {
+            return known;
+        }
+
+        var expanded = ExpandUndefined(name);
+        return name.Length <= LongestRemembered ? _expanded.Add(name, expanded) : expanded;
+    }
 
     /// <summary>The shortest name for an IRI: a term, a prefixed name, or the IRI itself.</summary>
-    public string Compact(string iri) => throw new NotImplementedException();
+    public string Compact(string iri)
+    {
+        if ((_core.FindTerm(iri) ?? _terms.FindTerm(iri)) is { } term)
+        {
+            return term;
+        }
+
+        if (_compacted.TryGet(iri, out var known))
+        {
+            return known;
+        }
+
+        var compacted = CompactUndefined(iri);
+        return iri.Length <= LongestRemembered ? _compacted.Add(iri, compacted) : compacted;
+    }
+
+    private string ExpandUndefined(string name)
+    {
+        if (name.StartsWith('@'))
+        {
+            return name;
+        }
+
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return _vocabulary + name;
+        }
+
+        var suffix = name.AsSpan(colon + 1);
+        var prefix = name.AsSpan(0, colon);
+        return !suffix.StartsWith("//") && (_core.FindPrefix(prefix) ?? _terms.FindPrefix(prefix)) is { } iri
+            ? string.Concat(iri, suffix)
+            : name;
+    }
+
+    // A name is used only if it leads back to the IRI: a term of the same spelling may mean something else.
+    private string CompactUndefined(string iri)
+    {
+        if (iri.Length > _vocabulary.Length && iri.StartsWith(_vocabulary, StringComparison.Ordinal))
+        {
+            var name = iri[_vocabulary.Length..];
+            if (LeadsTo(name, iri))
+            {
+                return name;
+            }
+        }
+
+        var prefixed = _terms.ShortestPrefixed(iri, _core.ShortestPrefixed(iri, best: null));
+        return prefixed is not null && LeadsTo(prefixed, iri) ? prefixed : iri;
+    }
+
+    private bool LeadsTo(string name, string iri) => (Find(name)?.Iri ?? ExpandUndefined(name)) == iri;
 }
