@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace ContextBroker.Http.Answers;
+
+/// <summary>Accept against what an operation offers (clause 6.3.4; RFC 9110, 12.5.1): weight decides, then the order of the clause's list.</summary>
+internal static class Negotiation
+{
+    private static readonly string[] Names = [MediaTypes.Json, MediaTypes.LdJson, MediaTypes.GeoJson];
+
+    /// <exception cref="NgsiLd.ProblemException">406: nothing that is offered is accepted.</exception>
+    public static MediaType Choose(StringValues accept, Offer offer)
+    {
+        if (accept.Count == 0 || offer == Offer.Nothing)
+        {
+            return MediaType.Json;
+        }
+
+        if (accept.Count == 1 && accept[0] is "*/*" or MediaTypes.Json)
+        {
+            return MediaType.Json;
+        }
+
+        return Weigh(accept, offer == Offer.Entities ? 3 : 2) ?? throw MediaTypes.NotAcceptable(offer);
+    }
+
+    private static MediaType? Weigh(StringValues accept, int offered)
+    {
+        MediaType? best = null;
+        var bestWeight = 0.0;
+        for (var i = 0; i < offered; i++)
+        {
+            var weight = WeightOf(Names[i], accept);
+            if (weight > bestWeight)
+            {
+                (best, bestWeight) = ((MediaType)i, weight);
+            }
+        }
+
+        return best;
+    }
+
+    // The most specific range that matches decides: application/json;q=0, */* refuses JSON.
+    private static double WeightOf(string name, StringValues accept)
+    {
+        var (found, specific) = (0.0, 0);
+        foreach (var line in accept)
+        {
+            var text = line.AsSpan();
+            foreach (var range in text.Split(','))
+            {
+                var (specificity, weight) = Match(text[range], name);
+                if (specificity > specific)
+                {
+                    (specific, found) = (specificity, weight);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static (int Specificity, double Weight) Match(ReadOnlySpan<char> range, string name)
+    {
+        var semicolon = range.IndexOf(';');
+        var type = (semicolon < 0 ? range : range[..semicolon]).Trim();
+        var specificity = type.Equals(name, StringComparison.OrdinalIgnoreCase) ? 3
+            : type.Equals("application/*", StringComparison.OrdinalIgnoreCase) ? 2
+            : type is "*/*" or "*" ? 1 : 0;
+        return (specificity, semicolon < 0 || specificity == 0 ? 1 : Weight(range[(semicolon + 1)..]));
+    }
+
+    private static double Weight(ReadOnlySpan<char> parameters)
+    {
+        foreach (var range in parameters.Split(';'))
+        {
+            var parameter = parameters[range].Trim();
+            if (parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight))
+            {
+                return Math.Min(weight, 1);
+            }
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,88 @@
+using ContextBroker.Core.Contexts;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Limits;
+using ContextBroker.Http.Routing;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.Http.Requests;
+
+/// <summary>What a handler gets to see of a request: path variables, tenant, parameters, the representation to answer in.</summary>
+public sealed class ApiRequest
+{
+    private readonly RouteMatch _match;
+    private readonly ApiServices _services;
+
+    internal ApiRequest(HttpContext http, RouteMatch match, ApiServices services)
+    {
+        (Http, _match, _services) = (http, match, services);
+        Tenant = TenantHeader.Read(http);
+        Accepted = Negotiation.Choose(http.Request.Headers.Accept, match.Route!.Offer);
+        Query = QueryParameters.Parse(http.Request.QueryString.Value ?? "", match.Route.Parameters);
+    }
+
+    public HttpContext Http { get; }
+
+    public ApiRoute Route => _match.Route!;
+
+    /// <summary>The first variable of the path, decoded: the entity, the subscription, the type.</summary>
+    public string Id => _match.First;
+
+    /// <summary>The second variable of the path, decoded: the attribute's name as the client wrote it.</summary>
+    public string AttributeName => _match.Second;
+
+    /// <summary>Empty: the default tenant (clause 6.3.14).</summary>
+    public string Tenant { get; }
+
+    public MediaType Accepted { get; }
+
+    public QueryParameters Query { get; }
+
+    public LimitOptions Limits => _services.Limits;
+
+    /// <summary>The answer's body carries @context, so no Link header does (clause 6.3.6).</summary>
+    public bool ContextInBody => Accepted switch
+    {
+        MediaType.LdJson => true,
+        MediaType.GeoJson => !PrefersBareBody,
+        _ => false,
+    };
+
+    /// <summary>Signals that the client is gone. For reading; a write that has begun is finished.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    private bool PrefersBareBody => Http.Request.Headers["Prefer"].ToString().Contains("body=json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A singleton of the composition root: no scope is made per request.</summary>
+    public T Service<T>()
+        where T : class => _services.Provider.GetRequiredService<T>();
+
+    /// <summary>The context of a request without a body: its Link header's, or the default one (clause 6.3.5).</summary>
+    public ValueTask<LdContext> LinkedContext()
+    {
+        var link = Http.Request.Headers.Link;
+        var url = link.Count == 0 ? null : ContextLink.Read(link);
+        return _services.Contexts.Resolve(url is null ? null : JsonValue.Of(url), Aborted);
+    }
+
+    /// <summary>The body as one JSON document with its context.</summary>
+    public async ValueTask<ApiDocument> ReadDocument()
+    {
+        var body = await ReadJson();
+        return new ApiDocument(body, await ContextOf(body));
+    }
+
+    /// <summary>The body alone; elements of a batch have a context each.</summary>
+    public ValueTask<JsonValue> ReadJson() => RequestBody.Read(Http, Limits);
+
+    /// <summary>The context for the body, or for one element of a batch, by the rules of clause 6.3.5.</summary>
+    public ValueTask<LdContext> ContextOf(JsonValue element)
+    {
+        var source = BodyContext.Source(Http.Request, element, Route.RefusesContextInJson);
+        return _services.Contexts.Resolve(source, Aborted);
+    }
+
+    internal ContextRegistry Contexts => _services.Contexts;
+}
+
+public readonly record struct ApiDocument(JsonValue Body, LdContext Context);

@@ -1,0 +1,26 @@
+using ContextBroker.NgsiLd;
+
+namespace ContextBroker.Http.Requests;
+
+/// <summary>NGSILD-Tenant: read, and said back in every answer, also in a failure (clause 6.3.14).</summary>
+internal static class TenantHeader
+{
+    public const string Name = "NGSILD-Tenant";
+
+    private const int MaxLength = 128;
+
+    public static string Read(HttpContext http)
+    {
+        var values = http.Request.Headers[Name];
+        if (values.Count == 0)
+        {
+            return "";
+        }
+
+        var tenant = values.ToString();
+        http.Response.Headers[Name] = tenant;
+        return tenant.Length <= MaxLength && values.Count == 1
+            ? tenant
+            : throw ProblemException.InvalidRequest($"The header {Name} names one tenant, of at most {MaxLength} characters", Name);
+    }
+}

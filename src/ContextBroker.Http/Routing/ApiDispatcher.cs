@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ContextBroker.Http.Routing;
+
+/// <summary>From a request below /ngsi-ld/v1 to its route's handler, and from a failure to its answer.</summary>
+internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices services, ILogger<ApiDispatcher> logger)
+{
+    private readonly RouteTree _routes = routes;
+    private readonly ApiServices _services = services;
+    private readonly ILogger _logger = logger;
+
+    public async Task Invoke(HttpContext http)
+    {
+        var started = Stopwatch.GetTimestamp();
+        ApiRoute? route = null;
+        try
+        {
+            var match = Find(http);
+            route = match.Route;
+            await Handle(http, match);
+        }
+        catch (ProblemException e)
+        {
+            await ProblemAnswer.Send(http, e.Problem);
+        }
+        catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Aborted(_logger, http.Request.Method, http.Request.Path, e.GetType().Name);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await ProblemAnswer.Send(http, new Problem(HttpProblems.Of(e.StatusCode, "Bad request"), e.Message));
+        }
+#pragma warning disable CA1031 // The last line of defence: nothing about the failure leaks, all of it is logged.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.Failed(_logger, e, http.Request.Method, http.Request.Path);
+            await AnswerInternalError(http);
+        }
+
+        route?.Meter.Record(http.Response.StatusCode, Stopwatch.GetTimestamp() - started);
+    }
+
+    private RouteMatch Find(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (target.Length > _services.Limits.MaxUriLength)
+        {
+            throw new ProblemException(
+                new Problem(HttpProblems.UriTooLong, $"The URI has {target.Length} characters; at most {_services.Limits.MaxUriLength} are taken"));
+        }
+
+        return _routes.Find(http.Request.Method, PathBelowRoot(http, target));
+    }
+
+    // The raw target keeps %2F apart from a slash. In absolute form (a proxy's request line) only the decoded path is at hand.
+    private static ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
+    {
+        var prefix = (http.Request.PathBase.Value?.Length ?? 0) + NgsiLdApi.Root.Length;
+        if (target.Length == 0 || target[0] != '/')
+        {
+            return http.Request.Path.Value.AsSpan(NgsiLdApi.Root.Length);
+        }
+
+        var path = target.AsSpan();
+        var query = path.IndexOf('?');
+        path = query < 0 ? path : path[..query];
+        return path.Length < prefix ? [] : path[prefix..];
+    }
+
+    private Task Handle(HttpContext http, RouteMatch match)
+    {
+        if (match.Route is not { } route)
+        {
+            throw NoRoute(http, match.Allowed);
+        }
+
+        var refusal = route.HasBody ? RequestBody.Refusal(http.Request) : 0;
+        if (refusal != 0)
+        {
+            http.Response.StatusCode = refusal;
+            http.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        return route.Handler(new ApiRequest(http, match, _services));
+    }
+
+    private static ProblemException NoRoute(HttpContext http, string? allowed)
+    {
+        if (allowed is null)
+        {
+            return ProblemException.NotFound($"There is no resource {http.Request.Path}");
+        }
+
+        http.Response.Headers.Allow = allowed;
+        return new ProblemException(
+            new Problem(HttpProblems.MethodNotAllowed, $"{http.Request.Path} knows {allowed}, not {http.Request.Method}"));
+    }
+
+    private static Task AnswerInternalError(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+
+        http.Response.Headers.Link = default;
+        return ProblemAnswer.Send(http, new Problem(ProblemType.InternalError, "The broker could not answer; its log says why"));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed", EventName = "RequestFailed")]
+        public static partial void Failed(ILogger logger, Exception exception, string method, string path);
+
+        [LoggerMessage(2, LogLevel.Debug, "{Method} {Path} was given up by the client ({Reason})", EventName = "RequestAborted")]
+        public static partial void Aborted(ILogger logger, string method, string path, string reason);
+    }
+}

@@ -1,0 +1,25 @@
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Observability;
+using ContextBroker.Http.Requests;
+
+namespace ContextBroker.Http.Routing;
+
+/// <summary>Answers one request; throws <see cref="NgsiLd.ProblemException"/> for what the caller did wrong.</summary>
+public delegate Task ApiHandler(ApiRequest request);
+
+/// <summary>One operation of the API: a row of the table in <see cref="NgsiLdApi"/>.</summary>
+/// <param name="Template">Below /ngsi-ld/v1; {name} stands for one path segment.</param>
+/// <param name="Clause">Where GS CIM 009 describes the operation.</param>
+/// <param name="Parameters">Every query parameter that the operation knows; any other one is refused (clause 6.3.20).</param>
+/// <param name="Offer">What Accept may choose from (clause 6.3.4).</param>
+public sealed record ApiRoute(
+    string Method, string Template, ApiHandler Handler, string Clause, ParameterSet Parameters, Offer Offer = Offer.Nothing)
+{
+    /// <summary>POST, PATCH and PUT carry a body and must satisfy the preconditions of clause 6.3.4.</summary>
+    public bool HasBody { get; } = Method is "POST" or "PATCH" or "PUT";
+
+    /// <summary>@context inside application/json is refused, not only discouraged (clause 6.3.5).</summary>
+    public bool RefusesContextInJson { get; init; }
+
+    internal RouteMeter Meter { get; } = new();
+}

@@ -1,0 +1,111 @@
+namespace ContextBroker.Http.Routing;
+
+/// <summary>What a path and a method lead to.</summary>
+/// <param name="Route">Null: no such path, or no such method on it.</param>
+/// <param name="Allowed">The methods of the path; null: there is no such path.</param>
+internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, string First, string Second);
+
+/// <summary>
+/// Finds the route of a raw path without allocating. Our own, because segments must be split before they are decoded (a %2F in an
+/// attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
+/// </summary>
+internal sealed class RouteTree
+{
+    private readonly Node _root = new();
+
+    public RouteTree(IEnumerable<ApiRoute> routes)
+    {
+        foreach (var route in routes)
+        {
+            Add(route);
+        }
+    }
+
+    /// <param name="path">Encoded as on the wire, below the API's root; a trailing slash means the same resource.</param>
+    public RouteMatch Find(string method, ReadOnlySpan<char> path)
+    {
+        var node = _root;
+        string first = "", second = "";
+        while (NextSegment(ref path, out var segment))
+        {
+            if (node.Literals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var literal))
+            {
+                node = literal;
+            }
+            else if (node.Variable is { } variable && segment.Length > 0)
+            {
+                node = variable;
+                (first, second) = first.Length == 0 ? (Decode(segment), "") : (first, Decode(segment));
+            }
+            else
+            {
+                return default;
+            }
+        }
+
+        return node.Routes.Count == 0 ? default : new RouteMatch(node.Find(method), node.Allowed, first, second);
+    }
+
+    private static bool NextSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
+    {
+        segment = default;
+        if (path.Length <= 1)
+        {
+            return false;
+        }
+
+        path = path[1..];
+        var slash = path.IndexOf('/');
+        segment = slash < 0 ? path : path[..slash];
+        path = slash < 0 ? [] : path[slash..];
+        return true;
+    }
+
+    private static string Decode(ReadOnlySpan<char> segment) => segment.Contains('%') ? Uri.UnescapeDataString(segment) : segment.ToString();
+
+    private void Add(ApiRoute route)
+    {
+        var node = _root;
+        foreach (var segment in route.Template.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            node = segment[0] == '{' ? node.Variable ??= new Node() : node.Child(segment);
+        }
+
+        node.Routes.Add(route);
+        node.Allowed = string.Join(", ", node.Routes.Select(r => r.Method).Concat(node.Routes.Any(r => r.Method == "GET") ? ["HEAD"] : []));
+    }
+
+    private sealed class Node
+    {
+        public Dictionary<string, Node> Literals { get; } = new(StringComparer.Ordinal);
+
+        public Node? Variable { get; set; }
+
+        public List<ApiRoute> Routes { get; } = [];
+
+        public string? Allowed { get; set; }
+
+        public Node Child(string segment)
+        {
+            if (!Literals.TryGetValue(segment, out var child))
+            {
+                Literals[segment] = child = new Node();
+            }
+
+            return child;
+        }
+
+        public ApiRoute? Find(string method)
+        {
+            foreach (var route in Routes)
+            {
+                if (route.Method == method || (method == "HEAD" && route.Method == "GET"))
+                {
+                    return route;
+                }
+            }
+
+            return null;
+        }
+    }
+}
