@@ -20,6 +20,12 @@ public interface IEntityStore
     /// </summary>
     ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel);
 
+    /// <summary>
+    /// Entities of any tenant that have ended or hold an attribute that has: those whose <see cref="Transience.EndsAt"/> is not after
+    /// <paramref name="now"/>, the earliest first, at most <paramref name="max"/>. O(log n + max): asked every second.
+    /// </summary>
+    ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel);
+
     /// <summary>Commits each on its own merits, all that succeed in one transaction; answers in the order given, after fsync.</summary>
     Task<IReadOnlyList<CommitResult>> Commit(IReadOnlyList<EntityCommit> commits, CancellationToken cancel);
 
@@ -41,6 +47,8 @@ public interface IEntityStore
     /// <summary>Each entity type in use with the attributes its entities have and their kinds (clauses 5.7.5 to 5.7.10).</summary>
     ValueTask<IReadOnlyList<TypeUsage>> Types(string tenant, CancellationToken cancel);
 }
+
+public readonly record struct EntityKey(string Tenant, string Id);
 
 /// <param name="ExpectedVersion">The version the edit was made from; 0: the entity must not exist.</param>
 public sealed record EntityCommit(string Tenant, long ExpectedVersion, EntityChange Change);

@@ -28,4 +28,7 @@ public sealed record EntityChange
 public sealed record AttributeChange(string Name, string? DatasetId, AttributeInstance? Before, AttributeInstance? After)
 {
     public ChangeKind Kind => Before is null ? ChangeKind.Created : After is null ? ChangeKind.Deleted : ChangeKind.Updated;
+
+    /// <summary>A member has another value than before (clause 5.8.6), system attributes aside; true for new and deleted instances.</summary>
+    public bool IsDifferent => Before is null || After is null || !SameContent.Of(Before, After);
 }

@@ -3,7 +3,8 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Edits;
 
-/// <summary>An edit's result: the change (null when nothing changed) and what could not be applied.</summary>
+/// <summary>An edit's result: the change (null when nothing was touched) and what could not be applied.</summary>
+/// <param name="Updated">Names (expanded) of the attributes that were appended, updated or deleted.</param>
 public sealed record EditResult(EntityChange? Change, ImmutableArray<string> Updated, ImmutableArray<NotUpdated> NotUpdated);
 
 /// <summary>An attribute that was left as it is, and why (clause 5.2.19).</summary>
@@ -12,7 +13,7 @@ public sealed record NotUpdated(string AttributeName, string Reason);
 /// <summary>What an edit may do beyond its plain meaning.</summary>
 public sealed record MergeOptions
 {
-    /// <summary>observedAt for merged attributes that carry none (clause 5.6.17).</summary>
+    /// <summary>observedAt for merged attributes that have one and are given none (clause 5.6.17).</summary>
     public Timestamp? ObservedAt { get; init; }
 
     /// <summary>The language whose text a plain string replaces in a LanguageProperty (clause 5.6.17).</summary>
@@ -20,35 +21,300 @@ public sealed record MergeOptions
 }
 
 /// <summary>Every way to change an entity (clauses 5.5.8, 5.5.12, 5.6.1 to 5.6.20), as functions from the old state to the new.</summary>
+/// <remarks>
+/// An instance that an edit writes is updated even when it is written with what it had: its modifiedAt moves and the change names it,
+/// so that history keeps the repeated observation (clause 4.8). Whether it counts as changed for a subscription (clause 5.8.6) is
+/// answered by <see cref="AttributeChange.IsDifferent"/>.
+/// </remarks>
 public static class EntityEdits
 {
     /// <summary>Clause 5.6.1.</summary>
-    public static EntityChange Create(EntityFragment fragment, DateTimeOffset now) => throw new NotImplementedException();
+    public static EntityChange Create(EntityFragment fragment, DateTimeOffset now)
+    {
+        if (fragment.Id is null || fragment.Types.IsEmpty)
+        {
+            throw ProblemException.BadRequestData($"An entity needs a member \"{(fragment.Id is null ? "id" : "type")}\"", fragment.Id is null ? "id" : "type");
+        }
+
+        var empty = new Entity { Id = fragment.Id, Types = fragment.Types, CreatedAt = now };
+        return Replace(empty, fragment, now) with { Kind = ChangeKind.Created };
+    }
 
     /// <summary>Clause 5.6.18: attributes not in the fragment are gone; createdAt stays.</summary>
-    public static EntityChange Replace(Entity entity, EntityFragment fragment, DateTimeOffset now) => throw new NotImplementedException();
+    public static EntityChange Replace(Entity entity, EntityFragment fragment, DateTimeOffset now)
+    {
+        var attributes = new AttributeList([]);
+        var changes = ImmutableArray.CreateBuilder<AttributeChange>(fragment.Attributes.Length);
+        foreach (var attribute in fragment.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                Refuse(instance.IsNull, attribute.Name);
+                var before = AttributeList.Find(entity.Attributes, attribute.Name, instance.DatasetId);
+                var after = InstanceEdits.Put(attribute.Name, before, instance, now);
+                attributes.Add(attribute.Name, after);
+                changes.Add(new AttributeChange(attribute.Name, instance.DatasetId, before, after));
+            }
+        }
+
+        AddMissing(changes, entity, attributes);
+        var state = entity with
+        {
+            Types = fragment.Types.IsEmpty ? entity.Types : fragment.Types,
+            Scopes = fragment.Scopes ?? [],
+            ExpiresAt = fragment.ExpiresAt,
+            Attributes = attributes.ToImmutable(),
+            ModifiedAt = now,
+            Rendered = null,
+        };
+        return new EntityChange { Kind = ChangeKind.Updated, State = state, Attributes = changes.DrainToImmutable(), At = now };
+    }
 
     /// <summary>Clauses 5.5.12 and 5.6.17.</summary>
-    public static EditResult Merge(Entity entity, EntityFragment fragment, MergeOptions options, DateTimeOffset now) => throw new NotImplementedException();
+    public static EditResult Merge(Entity entity, EntityFragment fragment, MergeOptions options, DateTimeOffset now)
+    {
+        var edit = new EntityEdit(entity, now);
+        foreach (var attribute in fragment.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                Merge(edit, attribute.Name, instance, options, now);
+            }
+        }
+
+        if (fragment.Scopes is { } scopes)
+        {
+            edit.SetScopes(scopes);
+        }
+
+        edit.AddTypes(fragment.Types);
+        edit.SetExpiry(fragment);
+        return edit.ToResult();
+    }
 
     /// <summary>Clause 5.6.3: adds, and overwrites existing instances unless told not to.</summary>
-    public static EditResult Append(Entity entity, EntityFragment fragment, bool overwrite, DateTimeOffset now) => throw new NotImplementedException();
+    public static EditResult Append(Entity entity, EntityFragment fragment, bool overwrite, DateTimeOffset now)
+    {
+        var edit = new EntityEdit(entity, now);
+        foreach (var attribute in fragment.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                Refuse(instance.IsNull, attribute.Name);
+                Append(edit, attribute.Name, instance, overwrite, now);
+            }
+        }
 
-    /// <summary>Clause 5.6.2: replaces existing attributes only; unknown ones are reported.</summary>
-    public static EditResult Update(Entity entity, EntityFragment fragment, DateTimeOffset now) => throw new NotImplementedException();
+        if (fragment.Scopes is { } scopes)
+        {
+            if (overwrite)
+            {
+                edit.SetScopes(scopes);
+            }
+            else
+            {
+                edit.AddScopes(scopes);
+            }
+        }
+
+        edit.AddTypes(fragment.Types);
+        edit.SetExpiry(fragment);
+        return edit.ToResult();
+    }
+
+    /// <summary>Clause 5.6.2: replaces instances, adds those that are missing, and deletes those given as NGSI-LD Null.</summary>
+    public static EditResult Update(Entity entity, EntityFragment fragment, DateTimeOffset now)
+    {
+        var edit = new EntityEdit(entity, now);
+        foreach (var attribute in fragment.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                Update(edit, attribute.Name, instance, now);
+            }
+        }
+
+        if (fragment.Scopes is { } scopes)
+        {
+            if (entity.Scopes.IsEmpty)
+            {
+                edit.Leave(EntityEdit.Scope, $"Entity {entity.Id} has no scope to update");
+            }
+            else
+            {
+                edit.SetScopes(scopes);
+            }
+        }
+
+        edit.AddTypes(fragment.Types);
+        edit.SetExpiry(fragment);
+        return edit.ToResult();
+    }
 
     /// <summary>Clause 5.6.4 (partial update of one attribute).</summary>
-    /// <exception cref="ProblemException">ResourceNotFound: no such instance.</exception>
-    public static EditResult UpdateAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now) => throw new NotImplementedException();
+    /// <exception cref="ProblemException">ResourceNotFound: no such instance. BadRequestData: another kind, or scope.</exception>
+    public static EditResult UpdateAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now)
+    {
+        RefuseScope(fragment.Name);
+        var edit = new EntityEdit(entity, now);
+        foreach (var instance in fragment.Instances)
+        {
+            var before = Existing(edit, entity, fragment.Name, instance.DatasetId);
+            if (instance.IsNull)
+            {
+                edit.Remove(fragment.Name, before);
+            }
+            else
+            {
+                edit.Replace(fragment.Name, before, InstanceEdits.Overwrite(fragment.Name, before, instance, now));
+            }
+        }
+
+        return edit.ToResult();
+    }
 
     /// <summary>Clause 5.6.19.</summary>
-    /// <exception cref="ProblemException">ResourceNotFound: no such instance.</exception>
-    public static EditResult ReplaceAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now) => throw new NotImplementedException();
+    /// <exception cref="ProblemException">ResourceNotFound: no such instance. BadRequestData: scope.</exception>
+    public static EditResult ReplaceAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now)
+    {
+        RefuseScope(fragment.Name);
+        var edit = new EntityEdit(entity, now);
+        foreach (var instance in fragment.Instances)
+        {
+            Refuse(instance.IsNull, fragment.Name);
+            var before = Existing(edit, entity, fragment.Name, instance.DatasetId);
+            edit.Replace(fragment.Name, before, InstanceEdits.Put(fragment.Name, before, instance, now));
+        }
+
+        return edit.ToResult();
+    }
 
     /// <summary>Clause 5.6.5.</summary>
     /// <exception cref="ProblemException">ResourceNotFound: no such instance.</exception>
-    public static EditResult DeleteAttribute(Entity entity, string name, string? datasetId, bool deleteAll, DateTimeOffset now) => throw new NotImplementedException();
+    public static EditResult DeleteAttribute(Entity entity, string name, string? datasetId, bool deleteAll, DateTimeOffset now)
+    {
+        var edit = new EntityEdit(entity, now);
+        if (IsScope(name) && !entity.Scopes.IsEmpty)
+        {
+            edit.SetScopes([]);
+        }
+        else if (deleteAll && edit.Find(name) is { } attribute)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                edit.Remove(name, instance);
+            }
+        }
+        else
+        {
+            edit.Remove(name, Existing(edit, entity, name, datasetId));
+        }
+
+        return edit.ToResult();
+    }
 
     /// <summary>Clause 5.6.6.</summary>
-    public static EntityChange Delete(Entity entity, DateTimeOffset now) => throw new NotImplementedException();
+    public static EntityChange Delete(Entity entity, DateTimeOffset now)
+    {
+        var changes = ImmutableArray.CreateBuilder<AttributeChange>(entity.Attributes.Length);
+        AddMissing(changes, entity, new AttributeList([]));
+        return new EntityChange { Kind = ChangeKind.Deleted, State = entity, Attributes = changes.DrainToImmutable(), At = now };
+    }
+
+    private static void Merge(EntityEdit edit, string name, AttributeInstance instance, MergeOptions options, DateTimeOffset now)
+    {
+        var before = edit.Find(name, instance.DatasetId);
+        if (instance.IsNull)
+        {
+            if (before is not null)
+            {
+                edit.Remove(name, before);
+            }
+        }
+        else if (before is not null)
+        {
+            edit.Replace(name, before, InstanceEdits.Merge(name, before, instance, options, now));
+        }
+        else
+        {
+            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
+        }
+    }
+
+    private static void Append(EntityEdit edit, string name, AttributeInstance instance, bool overwrite, DateTimeOffset now)
+    {
+        var before = edit.Find(name, instance.DatasetId);
+        if (before is null)
+        {
+            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
+        }
+        else if (overwrite)
+        {
+            edit.Replace(name, before, InstanceEdits.Put(name, before, instance, now));
+        }
+        else
+        {
+            edit.Leave(name, $"{Subject(name, instance.DatasetId)} exists and must not be overwritten");
+        }
+    }
+
+    private static void Update(EntityEdit edit, string name, AttributeInstance instance, DateTimeOffset now)
+    {
+        var before = edit.Find(name, instance.DatasetId);
+        if (before is null && instance.IsNull)
+        {
+            edit.Leave(name, $"{Subject(name, instance.DatasetId)} does not exist");
+        }
+        else if (before is null)
+        {
+            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
+        }
+        else if (instance.IsNull)
+        {
+            edit.Remove(name, before);
+        }
+        else
+        {
+            edit.Replace(name, before, InstanceEdits.Put(name, before, instance, now));
+        }
+    }
+
+    // Every instance of the entity that the attributes do not hold is a deletion.
+    private static void AddMissing(ImmutableArray<AttributeChange>.Builder changes, Entity entity, AttributeList attributes)
+    {
+        foreach (var attribute in entity.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                if (attributes.Find(attribute.Name, instance.DatasetId) is null)
+                {
+                    changes.Add(new AttributeChange(attribute.Name, instance.DatasetId, instance, After: null));
+                }
+            }
+        }
+    }
+
+    private static AttributeInstance Existing(EntityEdit edit, Entity entity, string name, string? datasetId) =>
+        edit.Find(name, datasetId) ?? throw ProblemException.NotFound($"Entity {entity.Id} has no {Subject(name, datasetId)}");
+
+    private static void Refuse(bool isNull, string name)
+    {
+        if (isNull)
+        {
+            throw ProblemException.BadRequestData($"Attribute {name}: {JsonMerge.Null} is for updates and merges only (clause 5.5.4)", name);
+        }
+    }
+
+    private static void RefuseScope(string name)
+    {
+        if (IsScope(name))
+        {
+            throw ProblemException.BadRequestData("scope cannot be updated or replaced as an attribute; update it with the entity (clauses 5.6.4, 5.6.19)", "scope");
+        }
+    }
+
+    private static bool IsScope(string name) => name is EntityEdit.Scope or "scope";
+
+    private static string Subject(string name, string? datasetId) =>
+        datasetId is null ? $"attribute {name} without datasetId" : $"attribute {name} with datasetId {datasetId}";
 }

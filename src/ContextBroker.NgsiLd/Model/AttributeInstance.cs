@@ -17,6 +17,17 @@ public enum AttributeKind
     ListRelationship,
 }
 
+/// <summary>Members of an attribute instance that a fragment asks to remove by an NGSI-LD Null (clause 4.5.0).</summary>
+[Flags]
+public enum RemovedMembers
+{
+    None = 0,
+    ObservedAt = 1,
+    UnitCode = 2,
+    ExpiresAt = 4,
+    ObjectType = 8,
+}
+
 /// <summary>One instance of an attribute: its kind, its value and what is said about it.</summary>
 public sealed record AttributeInstance
 {
@@ -28,7 +39,16 @@ public sealed record AttributeInstance
     /// The content of the kind's own member: value, object (a URI string or an array of them), languageMap, vocab (expanded IRIs),
     /// json, valueList (an array), objectList (an array of URI strings).
     /// </summary>
-    public required JsonValue Value { get; init; }
+    public required JsonValue Value
+    {
+        get;
+        init
+        {
+            // A copy made by `with` must not keep the geometry of the value it was made from.
+            field = value;
+            _geometry = null;
+        }
+    }
 
     public string? DatasetId { get; init; }
 
@@ -56,6 +76,9 @@ public sealed record AttributeInstance
 
     /// <summary>In a fragment for merge or partial update: the value member was not given, only what is said about it.</summary>
     public bool HasNoValue { get; init; }
+
+    /// <summary>In a fragment for merge or partial update: members to remove.</summary>
+    public RemovedMembers Removes { get; init; }
 
     /// <summary>In a fragment: the kind was written or can be told from the members; otherwise the target's kind is kept.</summary>
     public bool KindIsKnown { get; init; } = true;

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.NgsiLd.Edits;
+
+/// <summary>JSON Merge Patch (RFC 7396) with the NGSI-LD Null in the place of null (clauses 4.5.0, 5.5.12).</summary>
+internal static class JsonMerge
+{
+    public const string Null = "urn:ngsi-ld:null";
+
+    public static bool IsNull(JsonValue value) => value is JsonString { Value: Null };
+
+    /// <summary>Objects merge member by member; whatever else the patch is, it takes the target's place.</summary>
+    public static JsonValue Apply(JsonValue target, JsonValue patch)
+    {
+        if (patch is not JsonObject changes)
+        {
+            return patch;
+        }
+
+        if (target is not JsonObject current)
+        {
+            return WithoutNulls(patch);
+        }
+
+        var members = current.Members.ToBuilder();
+        foreach (var change in changes.Members)
+        {
+            Apply(members, change);
+        }
+
+        return new JsonObject(members.DrainToImmutable());
+    }
+
+    /// <summary>What a patch adds where there was nothing: itself, less the members it would have removed. The same value when it has none.</summary>
+    public static JsonValue WithoutNulls(JsonValue value)
+    {
+        if (value is not JsonObject json || !HasNull(json))
+        {
+            return value;
+        }
+
+        var members = ImmutableArray.CreateBuilder<JsonMember>(json.Members.Length);
+        foreach (var member in json.Members)
+        {
+            if (!IsNull(member.Value))
+            {
+                members.Add(member with { Value = WithoutNulls(member.Value) });
+            }
+        }
+
+        return new JsonObject(members.DrainToImmutable());
+    }
+
+    /// <summary>A member of an object, at any depth, is an NGSI-LD Null.</summary>
+    public static bool HasNull(JsonValue value)
+    {
+        if (value is not JsonObject json)
+        {
+            return false;
+        }
+
+        foreach (var member in json.Members)
+        {
+            if (IsNull(member.Value) || HasNull(member.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Apply(ImmutableArray<JsonMember>.Builder members, JsonMember change)
+    {
+        var index = IndexOf(members, change.Name);
+        if (IsNull(change.Value))
+        {
+            if (index >= 0)
+            {
+                members.RemoveAt(index);
+            }
+        }
+        else if (index >= 0)
+        {
+            members[index] = change with { Value = Apply(members[index].Value, change.Value) };
+        }
+        else
+        {
+            members.Add(change with { Value = WithoutNulls(change.Value) });
+        }
+    }
+
+    private static int IndexOf(ImmutableArray<JsonMember>.Builder members, string name)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (members[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
