@@ -1,0 +1,11 @@
+using NUnit.Framework.Constraints;
+
+namespace ContextBroker.NgsiLd.Tests.Edits;
+
+internal static class Refusals
+{
+    public static Constraint With(ProblemType type, string detail) =>
+        Throws.TypeOf<ProblemException>()
+            .With.Property(nameof(ProblemException.Problem)).Property(nameof(Problem.Type)).EqualTo(type)
+            .And.Message.Contains(detail);
+}
