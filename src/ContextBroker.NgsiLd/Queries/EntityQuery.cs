@@ -31,29 +31,3 @@ public sealed record EntityQuery
     /// <summary>The total of all that match is wanted as well.</summary>
     public bool Count { get; init; }
 }
-
-/// <summary>Entity information of clause 5.2.8: ids, an id pattern, types; an entity must fit all that are given.</summary>
-public sealed record EntitySelector
-{
-    public ImmutableArray<string> Ids { get; init; } = [];
-
-    /// <summary>A regular expression that the id must match (clause 5.2.8); compiled without backtracking.</summary>
-    public string? IdPattern { get; init; }
-
-    public TypeSelection? Types { get; init; }
-}
-
-/// <summary>An expression over entity types (clause 4.17): A,B | A;B | (A;B),C.</summary>
-public abstract record TypeSelection;
-
-/// <summary>A query over attributes (clause 4.9).</summary>
-public abstract record QExpression;
-
-/// <summary>A query over scopes (clause 4.19).</summary>
-public abstract record ScopeQuery;
-
-/// <summary>A query over geometry (clause 4.10).</summary>
-public abstract record GeoQuery;
-
-/// <summary>Members to show or to leave out (clause 4.21 and 6.3.x attrs, pick, omit).</summary>
-public abstract record Projection;

@@ -1,0 +1,80 @@
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Prepared;
+
+namespace ContextBroker.NgsiLd.Queries;
+
+/// <summary>A query over geometry (clause 4.10): how an entity's GeoProperty lies to a reference geometry.</summary>
+/// <param name="Property">The GeoProperty, expanded.</param>
+/// <param name="Reference">In degrees, longitude first.</param>
+public abstract record GeoQuery(string Property, Geometry Reference)
+{
+    public const string DefaultProperty = "https://uri.etsi.org/ngsi-ld/location";
+
+    /// <summary>Every geometry that fits meets this box, so that an index can narrow; null: no box says anything.</summary>
+    public abstract Envelope? Bounds { get; }
+
+    public abstract bool Matches(Geometry target);
+}
+
+/// <summary>near: the shortest distance from geometry to geometry, in metres over the sphere.</summary>
+/// <param name="Metres">More than 0.</param>
+/// <param name="IsMinimum">minDistance: farther than that. Otherwise maxDistance: not farther.</param>
+public sealed record GeoNear(string Property, Geometry Reference, double Metres, bool IsMinimum) : GeoQuery(Property, Reference)
+{
+    public override Envelope? Bounds { get; } = IsMinimum ? null : GreatCircle.BoxAround(Reference.EnvelopeInternal, Metres);
+
+    public override bool Matches(Geometry target)
+    {
+        if (Bounds is not null && !Bounds.Intersects(target.EnvelopeInternal))
+        {
+            return false;
+        }
+
+        return GreatCircle.Distance(Reference, target) <= Metres != IsMinimum;
+    }
+
+    public bool Equals(GeoNear? other) =>
+        other is not null && Property == other.Property && Metres.Equals(other.Metres) && IsMinimum == other.IsMinimum
+        && Reference.EqualsExact(other.Reference);
+
+    public override int GetHashCode() => HashCode.Combine(Property, Metres, IsMinimum);
+}
+
+public enum GeoRelation
+{
+    Within,
+    Contains,
+    Intersects,
+    Equals,
+    Disjoint,
+    Overlaps,
+}
+
+/// <summary>A topological relation, as OGC 06-103r4 defines it, of the entity's geometry to the reference.</summary>
+public sealed record GeoRelated : GeoQuery
+{
+    private readonly IPreparedGeometry _prepared;
+
+    public GeoRelated(string property, Geometry reference, GeoRelation relation)
+        : base(property, reference) => (Relation, _prepared) = (relation, PreparedGeometryFactory.Prepare(reference));
+
+    public GeoRelation Relation { get; }
+
+    public override Envelope? Bounds => Relation == GeoRelation.Disjoint ? null : Reference.EnvelopeInternal;
+
+    // The prepared reference is the subject, hence the inverse relation.
+    public override bool Matches(Geometry target) => Relation switch
+    {
+        GeoRelation.Within => _prepared.Contains(target),
+        GeoRelation.Contains => _prepared.Within(target),
+        GeoRelation.Intersects => _prepared.Intersects(target),
+        GeoRelation.Equals => Reference.EqualsTopologically(target),
+        GeoRelation.Disjoint => _prepared.Disjoint(target),
+        _ => _prepared.Overlaps(target),
+    };
+
+    public bool Equals(GeoRelated? other) =>
+        other is not null && Property == other.Property && Relation == other.Relation && Reference.EqualsExact(other.Reference);
+
+    public override int GetHashCode() => HashCode.Combine(Property, Relation);
+}

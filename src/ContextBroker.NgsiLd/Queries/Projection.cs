@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace ContextBroker.NgsiLd.Queries;
+
+/// <summary>One name of a projection, and what is projected of the entities that the relationship of that name leads to.</summary>
+/// <param name="Name">An attribute, expanded; or a member of the entity as written: id, type, scope, createdAt, modifiedAt, deletedAt, expiresAt.</param>
+/// <param name="Nested">Empty: nothing was said about linked entities.</param>
+public sealed record ProjectionTerm(string Name, ImmutableArray<ProjectionTerm> Nested)
+{
+    public int LinkedDepth => Nested.IsEmpty ? 0 : 1 + Nested.Max(t => t.LinkedDepth);
+
+    public bool Equals(ProjectionTerm? other) => other is not null && Name == other.Name && Sequences.AreEqual(Nested, other.Nested);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Sequences.Hash(Nested));
+}
+
+/// <summary>Members to show or to leave out (clause 4.21 and 6.4.3.2: attrs, pick, omit).</summary>
+public sealed record Projection
+{
+    /// <summary>Only these; null: all.</summary>
+    public ImmutableArray<ProjectionTerm>? Picked { get; init; }
+
+    /// <summary>Not these.</summary>
+    public ImmutableArray<ProjectionTerm> Omitted { get; init; } = [];
+
+    /// <summary>The picked names are attributes alone: id, type, scope and the system members stay (attrs).</summary>
+    public bool KeepsEntityMembers { get; init; }
+
+    /// <summary>How many relationships the braces follow: clause 5.7.2.4 compares this with joinLevel.</summary>
+    public int LinkedDepth => Math.Max(Depth(Picked ?? []), Depth(Omitted));
+
+    /// <param name="name">An expanded attribute, or a member of the entity as JSON names it.</param>
+    public bool Includes(string name)
+    {
+        if (Find(Omitted, name) is { Nested.IsEmpty: true })
+        {
+            return false;
+        }
+
+        return Picked is not { } picked || Find(picked, name) is not null || (KeepsEntityMembers && ProjectionParser.IsEntityMember(name));
+    }
+
+    /// <summary>What is shown of the entities behind a relationship; null: everything.</summary>
+    public Projection? Nested(string name)
+    {
+        var picked = Picked is { } all && Find(all, name) is { Nested.IsEmpty: false } pick ? pick.Nested : default(ImmutableArray<ProjectionTerm>?);
+        var omitted = Find(Omitted, name)?.Nested ?? [];
+        return picked is null && omitted.IsEmpty ? null : new Projection { Picked = picked, Omitted = omitted };
+    }
+
+    public bool Equals(Projection? other) =>
+        other is not null && KeepsEntityMembers == other.KeepsEntityMembers && Picked.HasValue == other.Picked.HasValue
+        && Sequences.AreEqual(Picked ?? [], other.Picked ?? []) && Sequences.AreEqual(Omitted, other.Omitted);
+
+    public override int GetHashCode() => HashCode.Combine(KeepsEntityMembers, Sequences.Hash(Picked ?? []), Sequences.Hash(Omitted));
+
+    private static int Depth(ImmutableArray<ProjectionTerm> terms) => terms.IsEmpty ? 0 : terms.Max(t => t.LinkedDepth);
+
+    private static ProjectionTerm? Find(ImmutableArray<ProjectionTerm> terms, string name)
+    {
+        foreach (var term in terms)
+        {
+            if (term.Name == name)
+            {
+                return term;
+            }
+        }
+
+        return null;
+    }
+}
