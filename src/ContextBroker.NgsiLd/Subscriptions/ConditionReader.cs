@@ -1,0 +1,24 @@
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.NgsiLd.Subscriptions;
+
+/// <summary>The conditions of a subscription (clauses 4.9, 4.10, 4.17, 4.19), read by the parsers of the query languages.</summary>
+internal static class ConditionReader
+{
+    public static EntitySelector Selector(MemberReader item, LdContext context) => EntitySelectorParser.Parse(item.Value, context, item.Path);
+
+    public static QExpression Q(MemberReader member, LdContext context, IReadOnlyCollection<string> expandValues)
+    {
+        var expression = QExpressionParser.Parse(member.Text(), context, expandValues, member.Path);
+
+        // The linked entity may change without any change of the subscribed one: such a condition could not be kept.
+        return expression.LinkedDepth == 0
+            ? expression
+            : throw ProblemException.NotSupported($"The member \"{member.Path}\" of a subscription cannot follow relationships to other entities");
+    }
+
+    public static GeoQuery Geo(MemberReader member, LdContext context) => GeoQueryParser.Parse(member.Value, context, member.Path);
+
+    public static ScopeQuery Scope(MemberReader member) => ScopeQueryParser.Parse(member.Text());
+}

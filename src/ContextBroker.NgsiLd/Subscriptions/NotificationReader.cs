@@ -1,0 +1,85 @@
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
+
+namespace ContextBroker.NgsiLd.Subscriptions;
+
+/// <summary>Members beside notification that say what its entities show.</summary>
+internal readonly record struct PresentationFilters(IReadOnlyList<string> DatasetIds, string? Language);
+
+/// <summary>The NotificationParams of clause 5.2.14.</summary>
+internal static class NotificationReader
+{
+    private const string Location = "https://uri.etsi.org/ngsi-ld/location";
+
+    public static NotificationParameters Read(MemberReader notification, LdContext context, PresentationFilters filters)
+    {
+        RefuseJoin(notification);
+        var endpoint = EndpointReader.Read(notification.Require("endpoint"));
+        var presentation = new Presentation
+        {
+            Format = Format(notification),
+            SystemAttributes = notification.Find("sysAttrs")?.Boolean() ?? false,
+            Projection = Projection(notification, context),
+            Language = filters.Language,
+            DatasetIds = filters.DatasetIds,
+            GeometryProperty = endpoint.Accept == NotificationFormat.GeoJson ? Location : null,
+            WithContext = endpoint.Accept == NotificationFormat.JsonLd,
+        };
+        var showChanges = notification.Find("showChanges")?.Boolean() ?? false;
+        if (showChanges && presentation.Format == EntityFormat.Simplified)
+        {
+            throw ProblemException.BadRequestData(
+                "The member \"notification.showChanges\" excludes the formats simplified and keyValues", "showChanges", "notification");
+        }
+
+        return new NotificationParameters { Endpoint = endpoint, Presentation = Shared(presentation), ShowChanges = showChanges };
+    }
+
+    private static EntityFormat Format(MemberReader notification) => notification.Find("format") is not { } format ? EntityFormat.Normalized : format.Text() switch
+    {
+        "normalized" => EntityFormat.Normalized,
+        "concise" => EntityFormat.Concise,
+        "simplified" or "keyValues" => EntityFormat.Simplified,
+        _ => throw format.Refuse("normalized, concise, simplified or keyValues"),
+    };
+
+    private static Projection? Projection(MemberReader notification, LdContext context)
+    {
+        if (notification.Find("attributes") is { } attributes && attributes.Texts().FirstOrDefault(ProjectionParser.IsEntityMember) is { } member)
+        {
+            throw attributes.Refuse($"names of attributes; {member} is a member of the entity");
+        }
+
+        var projection = ProjectionParser.Parse(Joined(notification, "attributes"), Joined(notification, "pick"), Joined(notification, "omit"), context);
+        return projection is { LinkedDepth: > 0 }
+            ? throw ProblemException.NotSupported("A notification does not include linked entities; \"pick\" and \"omit\" take names without braces")
+            : projection;
+    }
+
+    private static string? Joined(MemberReader notification, string name) =>
+        notification.Find(name) is { } member ? string.Join(',', member.Texts()) : null;
+
+    private static void RefuseJoin(MemberReader notification)
+    {
+        if (notification.Find("join") is { } join && join.Text() != "@none")
+        {
+            throw join.Text() is "flat" or "inline"
+                ? ProblemException.NotSupported($"Notifications do not include linked entities; notification.join \"{join.Text()}\" is not supported")
+                : join.Refuse("flat, inline or @none");
+        }
+
+        if (notification.Find("joinLevel") is { } level && level.Value is not JsonNumber { Value: >= 1 })
+        {
+            throw level.Refuse("a positive integer");
+        }
+    }
+
+    /// <summary>Subscriptions that ask for the same plain form share it, and with it the bytes written of a state.</summary>
+    private static Presentation Shared(Presentation presentation) =>
+        presentation.Equals(Presentation.Normalized) ? Presentation.Normalized
+        : presentation.Equals(Presentation.Concise) ? Presentation.Concise
+        : presentation.Equals(Presentation.Simplified) ? Presentation.Simplified
+        : presentation;
+}

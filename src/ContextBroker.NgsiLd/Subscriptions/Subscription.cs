@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.NgsiLd.Subscriptions;
+
+public enum SubscriptionStatus
+{
+    Active,
+    Paused,
+    Expired,
+}
+
+/// <summary>A context subscription (clause 5.2.12), names expanded.</summary>
+public sealed record Subscription
+{
+    public required string Id { get; init; }
+
+    /// <summary>An entity must fit one of these; empty: any entity with a watched attribute.</summary>
+    public ImmutableArray<EntitySelector> Entities { get; init; } = [];
+
+    /// <summary>Expanded; empty: every attribute is watched.</summary>
+    public ImmutableArray<string> WatchedAttributes { get; init; } = [];
+
+    public NotificationTriggers Triggers { get; init; } = NotificationTriggers.Default;
+
+    public QExpression? Q { get; init; }
+
+    public GeoQuery? Geo { get; init; }
+
+    public ScopeQuery? Scope { get; init; }
+
+    public Timestamp? ExpiresAt { get; init; }
+
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>The least time between two notifications; what happens meanwhile is told afterwards, the last state of each entity.</summary>
+    public TimeSpan? Throttling { get; init; }
+
+    /// <summary>Notifications go out at this pace whatever changes (clause 5.8.6).</summary>
+    public TimeSpan? TimeInterval { get; init; }
+
+    public required NotificationParameters Notification { get; init; }
+
+    /// <summary>The @context of its notifications: jsonldContext, or the one it was created with (clause 5.8.1.4).</summary>
+    public required LdContext Context { get; init; }
+
+    /// <summary>What the subscriber wrote, member by member, each with the @context it was written under.</summary>
+    public required ImmutableArray<SubscriptionMember> Members { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    public SubscriptionStatus StatusAt(DateTimeOffset now) =>
+        ExpiresAt is { } end && end.Instant <= now ? SubscriptionStatus.Expired
+        : IsActive ? SubscriptionStatus.Active
+        : SubscriptionStatus.Paused;
+}
+
+/// <summary>
+/// One member as written. An update replaces whole members (clause 5.5.8), so one member never mixes names of two contexts.
+/// </summary>
+public readonly record struct SubscriptionMember(string Name, JsonValue Value, LdContext Context);

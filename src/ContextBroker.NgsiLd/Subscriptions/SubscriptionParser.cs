@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.NgsiLd.Subscriptions;
+
+/// <summary>What surrounds a subscription's body: the @context that it is read with, that of its notifications, and the time.</summary>
+public readonly record struct SubscriptionFrame(LdContext Context, LdContext NotificationContext, DateTimeOffset Now);
+
+/// <summary>Subscriptions from JSON (clauses 5.2.12 to 5.2.15, 5.8.1, 5.8.2).</summary>
+public static class SubscriptionParser
+{
+    private static readonly string[] ReadOnly = ["status", "createdAt", "modifiedAt", "@context"];
+
+    /// <param name="newId">The id of a subscription that brings none.</param>
+    /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
+    public static Subscription Create(JsonValue body, string newId, SubscriptionFrame frame)
+    {
+        var members = ImmutableArray.CreateBuilder<SubscriptionMember>();
+        foreach (var (name, value) in MembersOf(body))
+        {
+            members.Add(new SubscriptionMember(name, value, frame.Context));
+        }
+
+        if (!members.Any(member => member.Name == "type"))
+        {
+            throw ProblemException.BadRequestData("The member \"type\" is missing; it must be \"Subscription\"", "type");
+        }
+
+        return SubscriptionReader.Read(newId, members.DrainToImmutable(), frame.NotificationContext) with { CreatedAt = frame.Now, ModifiedAt = frame.Now }
+            is var subscription && subscription.StatusAt(frame.Now) == SubscriptionStatus.Expired
+            ? throw InThePast(subscription)
+            : subscription;
+    }
+
+    /// <summary>Members of the fragment replace those of the subscription, null removes them (clause 5.5.8); the result must be valid as a whole.</summary>
+    /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
+    public static Subscription Update(Subscription subscription, JsonValue fragment, SubscriptionFrame frame)
+    {
+        var members = subscription.Members;
+        var touchesEnd = false;
+        foreach (var (name, value) in MembersOf(fragment))
+        {
+            if (name == "id")
+            {
+                RequireSameId(subscription, value);
+                continue;
+            }
+
+            touchesEnd |= name == "expiresAt";
+            members = members.RemoveAll(member => member.Name == name);
+            if (!IsNull(value))
+            {
+                members = members.Add(new SubscriptionMember(name, value, frame.Context));
+            }
+        }
+
+        var updated = SubscriptionReader.Read(subscription.Id, members, frame.NotificationContext) with
+        {
+            CreatedAt = subscription.CreatedAt,
+            ModifiedAt = frame.Now,
+        };
+        return touchesEnd && updated.StatusAt(frame.Now) == SubscriptionStatus.Expired ? throw InThePast(updated) : updated;
+    }
+
+    /// <summary>A subscription as it was stored.</summary>
+    public static Subscription Restore(
+        string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext, DateTimeOffset createdAt, DateTimeOffset modifiedAt) =>
+        SubscriptionReader.Read(id, members, notificationContext) with { CreatedAt = createdAt, ModifiedAt = modifiedAt };
+
+    /// <summary>Whether a text can be an id (clause 4.6.1).</summary>
+    public static bool IsUri(string text) => MemberReader.IsUri(text);
+
+    // Members that clause 5.2.12 does not know are not kept; those that are read-only are ignored, as it says.
+    private static IEnumerable<JsonMember> MembersOf(JsonValue body)
+    {
+        if (body is not JsonObject { Members: var members })
+        {
+            throw ProblemException.BadRequestData("A subscription must be a JSON object");
+        }
+
+        return members
+            .Select(member => member.Name is "@id" or "@type" ? member with { Name = member.Name[1..] } : member)
+            .Where(member => !ReadOnly.Contains(member.Name) && SubscriptionReader.Knows(member.Name));
+    }
+
+    private static bool IsNull(JsonValue value) => value is JsonNull or JsonString { Value: "urn:ngsi-ld:null" };
+
+    private static void RequireSameId(Subscription subscription, JsonValue value)
+    {
+        if (value is not JsonString text || text.Value != subscription.Id)
+        {
+            throw ProblemException.BadRequestData($"The id of the subscription {subscription.Id} cannot be changed", "id");
+        }
+    }
+
+    private static ProblemException InThePast(Subscription subscription) =>
+        ProblemException.BadRequestData($"The member \"expiresAt\" is in the past: {subscription.ExpiresAt?.Text}", "expiresAt");
+}

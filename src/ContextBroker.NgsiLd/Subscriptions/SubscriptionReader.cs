@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.NgsiLd.Subscriptions;
+
+/// <summary>The meaning of a subscription's members, each read once, and the rules between them (Table 5.2.12-1).</summary>
+internal static class SubscriptionReader
+{
+    public static bool Knows(string name) => name is
+        "id" or "type" or "entities" or "notification" or "notificationTrigger" or "watchedAttributes" or "q" or "geoQ" or "scopeQ" or "temporalQ" or
+        "csf" or "datasetId" or "description" or "expandValues" or "expiresAt" or "isActive" or "jsonKeys" or "jsonldContext" or "lang" or "localOnly" or
+        "ngsildConformance" or "splitEntities" or "subscriptionName" or "throttling" or "timeInterval";
+
+    public static Subscription Read(string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext)
+    {
+        var notification = members.FirstOrDefault(member => member.Name == "notification");
+        if (notification.Name is null)
+        {
+            throw ProblemException.BadRequestData("The member \"notification\" is missing", "notification");
+        }
+
+        var subscription = new Subscription
+        {
+            Id = id,
+            Context = notificationContext,
+            Members = members,
+            Notification = NotificationReader.Read(new MemberReader(notification.Value, "notification"), notification.Context, Filters(members)),
+        };
+        var expandValues = NamesIn(members, "expandValues");
+        foreach (var member in members)
+        {
+            subscription = Apply(subscription, member.Name, new MemberReader(member.Value, member.Name), member.Context, expandValues);
+        }
+
+        return Checked(subscription, members);
+    }
+
+    private static Subscription Apply(
+        Subscription subscription, string name, MemberReader member, LdContext context, IReadOnlyCollection<string> expandValues)
+    {
+        switch (name)
+        {
+            case "id": return subscription with { Id = member.Uri() };
+            case "type": RequireType(member); return subscription;
+            case "entities": return subscription with { Entities = [.. member.Items().Select(item => ConditionReader.Selector(item, context))] };
+            case "watchedAttributes": return subscription with { WatchedAttributes = [.. member.Texts().Select(context.Expand).Distinct()] };
+            case "notificationTrigger": return subscription with { Triggers = TriggerNames.Read(member) };
+            case "q": return subscription with { Q = ConditionReader.Q(member, context, expandValues) };
+            case "geoQ": return subscription with { Geo = ConditionReader.Geo(member, context) };
+            case "scopeQ": return subscription with { Scope = ConditionReader.Scope(member) };
+            case "expiresAt": return subscription with { ExpiresAt = member.DateTime() };
+            case "isActive": return subscription with { IsActive = member.Boolean() };
+            case "throttling": return subscription with { Throttling = member.Seconds() };
+            case "timeInterval": return subscription with { TimeInterval = member.Seconds() };
+            default: Check(name, member, context); return subscription;
+        }
+    }
+
+    /// <summary>Members that say something else than when to notify: only their form is checked.</summary>
+    private static void Check(string name, MemberReader member, LdContext context)
+    {
+        switch (name)
+        {
+            case "csf": ConditionReader.Q(member, context, []); break;
+            case "localOnly" or "splitEntities": member.Boolean(); break;
+            case "jsonldContext": member.Uri(); break;
+            case "description" or "subscriptionName" or "expandValues" or "jsonKeys": member.Text(); break;
+            case "temporalQ": throw member.Refuse("left out: it belongs to subscriptions for context source registrations");
+            case "ngsildConformance": RequireThisVersion(member); break;
+        }
+    }
+
+    private static Subscription Checked(Subscription subscription, ImmutableArray<SubscriptionMember> members)
+    {
+        var isLocal = members.Any(member => member is { Name: "localOnly", Value: JsonBoolean { Value: true } });
+        if (subscription.Entities.IsEmpty && subscription.WatchedAttributes.IsEmpty && !isLocal)
+        {
+            throw ProblemException.BadRequestData("A subscription needs the member \"entities\" or \"watchedAttributes\"", "entities");
+        }
+
+        if (subscription.TimeInterval is null)
+        {
+            return subscription;
+        }
+
+        return (subscription.WatchedAttributes.IsEmpty, subscription.Throttling) switch
+        {
+            (false, _) => throw ProblemException.BadRequestData("The members \"timeInterval\" and \"watchedAttributes\" exclude each other", "timeInterval"),
+            (_, not null) => throw ProblemException.BadRequestData("The members \"timeInterval\" and \"throttling\" exclude each other", "timeInterval"),
+            _ when subscription.Entities.IsEmpty && !isLocal =>
+                throw ProblemException.BadRequestData("The member \"timeInterval\" needs the member \"entities\"", "entities"),
+            _ => subscription,
+        };
+    }
+
+    private static PresentationFilters Filters(ImmutableArray<SubscriptionMember> members)
+    {
+        var filters = new PresentationFilters([], null);
+        foreach (var member in members)
+        {
+            var reader = new MemberReader(member.Value, member.Name);
+            filters = member.Name switch
+            {
+                "datasetId" => filters with { DatasetIds = [.. reader.Items().Select(DatasetId)] },
+                "lang" => filters with { Language = reader.Text() },
+                _ => filters,
+            };
+        }
+
+        return filters;
+    }
+
+    // A comma separated list of attribute names (clause 5.2.12).
+    private static string[] NamesIn(ImmutableArray<SubscriptionMember> members, string name) =>
+        members.FirstOrDefault(member => member.Name == name).Value is JsonString text
+            ? text.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [];
+
+    private static string DatasetId(MemberReader item) => item.Value is JsonString { Value: "@none" } ? "@none" : item.Uri();
+
+    private static void RequireType(MemberReader member)
+    {
+        if (member.Text() is not ("Subscription" or "https://uri.etsi.org/ngsi-ld/Subscription"))
+        {
+            throw member.Refuse("\"Subscription\"");
+        }
+    }
+
+    // Clause 4.3.6.8 amends notifications for older versions; without that, promising it would be wrong.
+    private static void RequireThisVersion(MemberReader member)
+    {
+        if (member.Text() != "1.9")
+        {
+            throw ProblemException.NotSupported($"Notifications conform to NGSI-LD 1.9; ngsildConformance {member.Text()} is not supported");
+        }
+    }
+}
