@@ -1,0 +1,37 @@
+using ContextBroker.Core.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ContextBroker.Core.Changes;
+
+/// <summary>Keeps the change log from growing for ever: what every reader has dealt with goes, but for the newest that are kept anyway.</summary>
+internal sealed class ChangeLogTrimmer(ChangeFeed feed, IEntityStore store, IOptions<ChangeOptions> options, TimeProvider clock) : BackgroundService
+{
+    private long _trimmed;
+
+    internal async Task Trim(CancellationToken cancel)
+    {
+        var upTo = Math.Min(feed.SlowestPosition ?? 0, store.LastSequence - options.Value.Keep);
+        if (upTo > _trimmed)
+        {
+            await store.TrimChanges(upTo, cancel);
+            _trimmed = upTo;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.TrimInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Trim(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+}
