@@ -1,0 +1,30 @@
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Subscriptions;
+
+namespace ContextBroker.Core.Subscriptions;
+
+/// <summary>A subscription as the broker knows it. An update makes another one; what was delivered so far goes on with it.</summary>
+public sealed class RegisteredSubscription
+{
+    internal RegisteredSubscription(string tenant, Subscription subscription, long since, long version, TallyKeeper tally) =>
+        (Tenant, Subscription, Since, Version, Tally) = (tenant, subscription, since, version, tally);
+
+    public string Tenant { get; }
+
+    public Subscription Subscription { get; }
+
+    /// <summary>The last change that was committed before the subscription began, or began again: it hears of later ones only.</summary>
+    public long Since { get; }
+
+    public DeliveryTally Delivered => Tally.Current;
+
+    internal long Version { get; }
+
+    internal TallyKeeper Tally { get; }
+
+    /// <summary>The subscriber is owed a notification of this change.</summary>
+    public bool Wants(EntityChange change, long sequence, DateTimeOffset now) =>
+        sequence > Since
+        && Subscription.StatusAt(now) == SubscriptionStatus.Active
+        && SubscriptionMatcher.Matches(Subscription, change);
+}

@@ -1,0 +1,82 @@
+using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Subscriptions;
+
+namespace ContextBroker.Core.Subscriptions;
+
+/// <summary>Creating, updating, retrieving and deleting subscriptions (clauses 5.8.1 to 5.8.5).</summary>
+public sealed class SubscriptionProvision(SubscriptionRegistry registry, ContextRegistry contexts, IEntityStore store, TimeProvider clock)
+{
+    /// <returns>The subscription's id.</returns>
+    /// <exception cref="ProblemException">BadRequestData naming the member; AlreadyExists; LdContextNotAvailable for its jsonldContext.</exception>
+    public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel)
+    {
+        var frame = new SubscriptionFrame(context, await NotificationContext(body, context, cancel), clock.GetUtcNow());
+        var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
+        return await registry.Add(tenant, subscription, store.LastSequence, cancel)
+            ? subscription.Id
+            : throw ProblemException.AlreadyExists($"Subscription {subscription.Id} exists already");
+    }
+
+    /// <exception cref="ProblemException">BadRequestData naming the member; ResourceNotFound; LdContextNotAvailable for its jsonldContext.</exception>
+    public async Task Update(string tenant, string id, JsonValue fragment, LdContext context, CancellationToken cancel)
+    {
+        var current = Retrieve(tenant, id);
+        var notificationContext = await NotificationContext(fragment, current.Subscription.Context, cancel);
+        var found = await registry.Replace(
+            tenant,
+            id,
+            registered => Updated(registered, fragment, new SubscriptionFrame(context, notificationContext, clock.GetUtcNow())),
+            cancel);
+        if (!found)
+        {
+            throw Missing(id);
+        }
+    }
+
+    /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>
+    public RegisteredSubscription Retrieve(string tenant, string id)
+    {
+        RequireUri(id);
+        return registry.Find(tenant, id) ?? throw Missing(id);
+    }
+
+    /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>
+    public async Task Delete(string tenant, string id, CancellationToken cancel)
+    {
+        RequireUri(id);
+        if (!await registry.Remove(tenant, id, cancel))
+        {
+            throw Missing(id);
+        }
+    }
+
+    /// <summary>One page of a tenant's subscriptions, oldest first, and how many there are.</summary>
+    public (IReadOnlyList<RegisteredSubscription> Page, int Count) List(string tenant, int offset, int limit) => registry.List(tenant, offset, limit);
+
+    // One that was paused or expired begins again now: what changed meanwhile is not told (clause 5.8.6).
+    private (Subscription Subscription, long Since) Updated(RegisteredSubscription registered, JsonValue fragment, SubscriptionFrame frame)
+    {
+        var updated = SubscriptionParser.Update(registered.Subscription, fragment, frame);
+        var wasActive = registered.Subscription.StatusAt(frame.Now) == SubscriptionStatus.Active;
+        return (updated, wasActive ? registered.Since : store.LastSequence);
+    }
+
+    private ValueTask<LdContext> NotificationContext(JsonValue body, LdContext otherwise, CancellationToken cancel) =>
+        body is JsonObject members && members["jsonldContext"] is JsonString url && SubscriptionParser.IsUri(url.Value)
+            ? contexts.Resolve(url, cancel)
+            : ValueTask.FromResult(otherwise);
+
+    private static void RequireUri(string id)
+    {
+        if (!SubscriptionParser.IsUri(id))
+        {
+            throw ProblemException.BadRequestData($"The subscription id \"{id}\" is not a URI", "subscriptionId");
+        }
+    }
+
+    private static ProblemException Missing(string id) => ProblemException.NotFound($"Subscription {id} does not exist");
+}

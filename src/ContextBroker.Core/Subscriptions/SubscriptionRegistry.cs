@@ -1,0 +1,195 @@
+using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Subscriptions;
+
+namespace ContextBroker.Core.Subscriptions;
+
+/// <summary>All subscriptions, in memory and stored. Reading never waits; a change of a subscription is durable before it counts.</summary>
+public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegistry contexts) : IDisposable
+{
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Tenant, string Id), RegisteredSubscription> _byId = [];
+    private readonly Dictionary<string, SortedDictionary<(DateTimeOffset CreatedAt, string Id), RegisteredSubscription>> _byTenant = [];
+    private readonly SubscriptionIndex _index = new();
+
+    /// <summary>A subscription is new (no before), another (both) or gone (no after). Called after it counts; must not block.</summary>
+    public event Action<RegisteredSubscription?, RegisteredSubscription?>? Changed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
+    /// <summary>Reads what is stored; once, before anything else.</summary>
+    public async Task Load(CancellationToken cancel)
+    {
+        var tallies = (await documents.List(TallyDocument.Kind, cancel)).ToDictionary(document => (document.Tenant, document.Id));
+        foreach (var stored in await documents.List(SubscriptionDocument.Kind, cancel))
+        {
+            var (subscription, since) = await SubscriptionDocument.Read(stored, contexts, cancel);
+            var tally = tallies.TryGetValue((stored.Tenant, stored.Id), out var counted)
+                ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
+                : new TallyKeeper(DeliveryTally.Empty, 0);
+            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally));
+        }
+    }
+
+    public RegisteredSubscription? Find(string tenant, string id)
+    {
+        lock (_lock)
+        {
+            return _byId.GetValueOrDefault((tenant, id));
+        }
+    }
+
+    /// <summary>A tenant's subscriptions in the order of their creation.</summary>
+    public (IReadOnlyList<RegisteredSubscription> Page, int Count) List(string tenant, int offset, int limit)
+    {
+        lock (_lock)
+        {
+            return _byTenant.TryGetValue(tenant, out var all) ? ([.. all.Values.Skip(offset).Take(limit)], all.Count) : ([], 0);
+        }
+    }
+
+    public IReadOnlyList<RegisteredSubscription> All()
+    {
+        lock (_lock)
+        {
+            return [.. _byId.Values];
+        }
+    }
+
+    /// <summary>The subscriptions that may want this change; each is still to be asked.</summary>
+    public void Collect(string tenant, EntityChange change, HashSet<RegisteredSubscription> found)
+    {
+        lock (_lock)
+        {
+            _index.Collect(tenant, change, found);
+        }
+    }
+
+    /// <returns>False: there is one with this id.</returns>
+    internal async Task<bool> Add(string tenant, Subscription subscription, long since, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        var version = await documents.Put(SubscriptionDocument.Kind, tenant, subscription.Id, 0, SubscriptionDocument.Write(subscription, since), cancel);
+        if (version is null)
+        {
+            return false;
+        }
+
+        Exchange(null, new RegisteredSubscription(tenant, subscription, since, version.Value, new TallyKeeper(DeliveryTally.Empty, 0)));
+        return true;
+    }
+
+    /// <param name="change">Makes the new one from the current one; may be refused by an exception.</param>
+    /// <returns>False: there is none with this id.</returns>
+    internal async Task<bool> Replace(
+        string tenant, string id, Func<RegisteredSubscription, (Subscription Subscription, long Since)> change, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (Find(tenant, id) is not { } current)
+        {
+            return false;
+        }
+
+        var (subscription, since) = change(current);
+        var json = SubscriptionDocument.Write(subscription, since);
+        var version = await documents.Put(SubscriptionDocument.Kind, tenant, id, current.Version, json, cancel)
+            ?? throw new InvalidOperationException($"The stored subscription {id} is not the one in memory");
+        Exchange(current, new RegisteredSubscription(tenant, subscription, since, version, current.Tally));
+        return true;
+    }
+
+    /// <returns>False: there is none with this id.</returns>
+    internal async Task<bool> Remove(string tenant, string id, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (Find(tenant, id) is not { } current)
+        {
+            return false;
+        }
+
+        await documents.Delete(SubscriptionDocument.Kind, tenant, id, cancel);
+        Exchange(current, null);
+        await documents.Delete(TallyDocument.Kind, tenant, id, cancel);
+        return true;
+    }
+
+    /// <summary>Stores the counts that changed since they were last stored.</summary>
+    internal async Task WriteTallies(CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        await Task.WhenAll(All().Select(registered => WriteTally(registered, cancel)));
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    private async Task WriteTally(RegisteredSubscription registered, CancellationToken cancel)
+    {
+        var keeper = registered.Tally;
+        if (keeper.Unwritten is not { } tally)
+        {
+            return;
+        }
+
+        var (tenant, id) = (registered.Tenant, registered.Subscription.Id);
+        var version = await documents.Put(TallyDocument.Kind, tenant, id, keeper.Version, TallyDocument.Write(tally), cancel);
+        if (version is not null)
+        {
+            keeper.Version = version.Value;
+            keeper.MarkWritten(tally);
+        }
+    }
+
+    private async Task<Releaser> Turn(CancellationToken cancel)
+    {
+        await _changing.WaitAsync(cancel);
+        return new Releaser(_changing);
+    }
+
+    private void Exchange(RegisteredSubscription? before, RegisteredSubscription? after)
+    {
+        lock (_lock)
+        {
+            if (before is not null)
+            {
+                _index.Remove(before);
+                _byId.Remove(Key(before));
+                _byTenant[before.Tenant].Remove(Place(before));
+            }
+
+            if (after is not null)
+            {
+                _index.Add(after);
+                _byId.Add(Key(after), after);
+                if (!_byTenant.TryGetValue(after.Tenant, out var all))
+                {
+                    _byTenant.Add(after.Tenant, all = []);
+                }
+
+                all.Add(Place(after), after);
+            }
+        }
+
+        Changed?.Invoke(before, after);
+    }
+
+    private static (string Tenant, string Id) Key(RegisteredSubscription registered) => (registered.Tenant, registered.Subscription.Id);
+
+    private static (DateTimeOffset CreatedAt, string Id) Place(RegisteredSubscription registered) =>
+        (registered.Subscription.CreatedAt, registered.Subscription.Id);
+
+    private readonly struct Releaser(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}
