@@ -1,7 +1,12 @@
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Batches;
+using ContextBroker.Http.Discovery;
+using ContextBroker.Http.Entities;
 using ContextBroker.Http.Identity;
+using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
+using static ContextBroker.Http.Parameters;
 
 namespace ContextBroker.Http;
 
@@ -11,9 +16,37 @@ public static class NgsiLdApi
     public const string Root = "/ngsi-ld/v1";
 
     private const string Get = "GET";
+    private const string Post = "POST";
+    private const string Put = "PUT";
+    private const string Patch = "PATCH";
+    private const string Delete = "DELETE";
 
     public static IReadOnlyList<ApiRoute> Routes { get; } =
     [
+        new(Post, "/entities", EntityEndpoints.Create, "6.4.3.1", Local) { RefusesContextInJson = true },
+        new(Get, "/entities", EntityQueryEndpoints.Query, "6.4.3.2", Parameters.Query, Offer.Entities),
+        new(Get, "/entities/{entityId}", EntityQueryEndpoints.Retrieve, "6.5.3.1", Retrieval, Offer.Entities),
+        new(Put, "/entities/{entityId}", EntityEndpoints.Replace, "6.5.3.3", OneEntity),
+        new(Patch, "/entities/{entityId}", EntityEndpoints.Merge, "6.5.3.4", Parameters.Merge),
+        new(Delete, "/entities/{entityId}", EntityEndpoints.Delete, "6.5.3.2", OneEntity),
+        new(Post, "/entities/{entityId}/attrs", AttributeEndpoints.Append, "6.6.3.1", OneEntityWithOptions),
+        new(Patch, "/entities/{entityId}/attrs", AttributeEndpoints.Update, "6.6.3.2", OneEntity),
+        new(Patch, "/entities/{entityId}/attrs/{attrId}", AttributeEndpoints.PartialUpdate, "6.7.3.1", OneEntity),
+        new(Put, "/entities/{entityId}/attrs/{attrId}", AttributeEndpoints.Replace, "6.7.3.3", OneEntity),
+        new(Delete, "/entities/{entityId}/attrs/{attrId}", AttributeEndpoints.Delete, "6.7.3.2", AttributeDeletion),
+
+        new(Post, "/entityOperations/create", BatchEndpoints.Create, "6.14.3.1", Local) { RefusesContextInJson = true },
+        new(Post, "/entityOperations/upsert", BatchEndpoints.Upsert, "6.15.3.1", WithOptions),
+        new(Post, "/entityOperations/update", BatchEndpoints.Update, "6.16.3.1", WithOptions),
+        new(Post, "/entityOperations/merge", BatchEndpoints.Merge, "6.31.3.1", Local),
+        new(Post, "/entityOperations/delete", BatchEndpoints.Delete, "6.17.3.1", Local),
+        new(Post, "/entityOperations/query", EntityQueryEndpoints.QueryByPost, "6.23.3.1", QueryByPost, Offer.Entities),
+
+        new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Details, Offer.Documents),
+        new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),
+        new(Get, "/attributes", AttributeNameEndpoints.List, "6.27.3.1", Details, Offer.Documents),
+        new(Get, "/attributes/{attrId}", AttributeNameEndpoints.Retrieve, "6.28.3.1", Local, Offer.Documents),
+
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];
 

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ContextBroker.Core.Entities;
+using ContextBroker.Http.Answers;
+
+namespace ContextBroker.Http.Batches;
+
+/// <summary>Writes the answers of batch operations.</summary>
+internal static class BatchAnswer
+{
+    /// <summary>BatchOperationResult (clause 5.2.16).</summary>
+    public static void WriteBatchResult(this Utf8JsonWriter writer, BatchResult result)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("success"u8);
+        writer.WriteIds(result.Created.AddRange(result.Updated));
+        writer.WriteStartArray("errors"u8);
+        foreach (var (entityId, problem) in result.Errors)
+        {
+            writer.WriteStartObject();
+            if (entityId is not null)
+            {
+                writer.WriteString("entityId"u8, entityId);
+            }
+
+            writer.WritePropertyName("error"u8);
+            ProblemAnswer.Write(writer, problem);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public static void WriteIds(this Utf8JsonWriter writer, ImmutableArray<string> ids)
+    {
+        writer.WriteStartArray();
+        foreach (var id in ids)
+        {
+            writer.WriteStringValue(id);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd.Contexts;
+
+namespace ContextBroker.Http.Discovery;
+
+/// <summary>EntityTypeList and AttributeList (clauses 5.2.24 and 5.2.27) differ in nothing but their names.</summary>
+internal static class NameLists
+{
+    public static void WriteNameList(
+        this ApiRequest request, Utf8JsonWriter writer, LdContext context, string type, string member, IEnumerable<string> names)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, $"urn:ngsi-ld:{type}:{(request.Tenant.Length == 0 ? "default" : Uri.EscapeDataString(request.Tenant))}");
+        writer.WriteString("type"u8, type);
+        writer.WriteNames(member, names);
+        request.WriteContext(writer, context);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteNames(this Utf8JsonWriter writer, string member, IEnumerable<string> names)
+    {
+        writer.WriteStartArray(member);
+        foreach (var name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,86 @@
+using ContextBroker.Core.Entities;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+
+namespace ContextBroker.Http.Entities;
+
+/// <summary>Provision of attributes of an entity (clauses 6.6 and 6.7).</summary>
+internal static class AttributeEndpoints
+{
+    /// <summary>Clause 5.6.3.</summary>
+    public static async Task Append(ApiRequest request)
+    {
+        var overwrite = request.Options("noOverwrite").Length == 0;
+        var (id, fragment) = await ReadFragment(request);
+        var result = await request.Service<EntityProvision>().Append(request.Tenant, id, fragment, overwrite, CancellationToken.None);
+        await request.Updated(result);
+    }
+
+    /// <summary>Clause 5.6.2.</summary>
+    public static async Task Update(ApiRequest request)
+    {
+        var (id, fragment) = await ReadFragment(request);
+        await request.Updated(await request.Service<EntityProvision>().Update(request.Tenant, id, fragment, CancellationToken.None));
+    }
+
+    /// <summary>Clause 5.6.4.</summary>
+    public static async Task PartialUpdate(ApiRequest request)
+    {
+        var (id, attribute) = await ReadAttribute(request, ParseMode.Merge);
+        await request.Updated(await request.Service<EntityProvision>().UpdateAttribute(request.Tenant, id, attribute, CancellationToken.None));
+    }
+
+    /// <summary>Clause 5.6.19.</summary>
+    public static async Task Replace(ApiRequest request)
+    {
+        var (id, attribute) = await ReadAttribute(request, ParseMode.Whole);
+        await request.Updated(await request.Service<EntityProvision>().ReplaceAttribute(request.Tenant, id, attribute, CancellationToken.None));
+    }
+
+    /// <summary>Clause 5.6.5.</summary>
+    public static async Task Delete(ApiRequest request)
+    {
+        var id = request.EntityId();
+        var deleteAll = request.Query.Flag("deleteAll");
+        var datasetId = DatasetId(request.Query["datasetId"]);
+        var context = await request.LinkedContext();
+        var name = request.ExpandedAttribute(context);
+        await EntityTypeCondition.Require(request, id, context);
+        var result = await request.Service<EntityProvision>()
+            .DeleteAttribute(request.Tenant, id, name, datasetId, deleteAll, CancellationToken.None);
+        await request.Updated(result);
+    }
+
+    private static async ValueTask<(string Id, EntityFragment Fragment)> ReadFragment(ApiRequest request)
+    {
+        var id = request.EntityId();
+        var document = await request.ReadDocument();
+        await EntityTypeCondition.Require(request, id, document.Context);
+        return (id, EntityParser.Parse(document.Body, document.Context, ParseMode.Fragment));
+    }
+
+    private static async ValueTask<(string Id, EntityAttribute Attribute)> ReadAttribute(ApiRequest request, ParseMode mode)
+    {
+        var id = request.EntityId();
+        var document = await request.ReadDocument();
+        RefuseScope(request, document.Context);
+        var name = request.ExpandedAttribute(document.Context);
+        await EntityTypeCondition.Require(request, id, document.Context);
+        return (id, EntityParser.ParseAttribute(name, document.Body, document.Context, mode));
+    }
+
+    private static void RefuseScope(ApiRequest request, LdContext context)
+    {
+        if (context.Expand(request.AttributeName) == LdContext.Core.Expand("scope"))
+        {
+            throw ProblemException.BadRequestData("scope is not an attribute; it is changed with the entity", "scope");
+        }
+    }
+
+    private static string? DatasetId(string? text) => text is null or "@none" || UriText.IsUri(text)
+        ? text is "@none" ? null : text
+        : throw ProblemException.BadRequestData($"The parameter datasetId is a URI, not \"{text}\"", "datasetId");
+}

@@ -1,0 +1,52 @@
+using ContextBroker.Core.Entities;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+
+namespace ContextBroker.Http.Entities;
+
+/// <summary>Provision of whole entities (clauses 6.4 and 6.5).</summary>
+internal static class EntityEndpoints
+{
+    /// <summary>Clause 5.6.1.</summary>
+    public static async Task Create(ApiRequest request)
+    {
+        var document = await request.ReadDocument();
+        var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
+        await request.Service<EntityProvision>().Create(request.Tenant, fragment, CancellationToken.None);
+        await request.Created("/entities", fragment.Id!);
+    }
+
+    /// <summary>Clause 5.6.18.</summary>
+    public static async Task Replace(ApiRequest request)
+    {
+        var id = request.EntityId();
+        var document = await request.ReadDocument();
+        await EntityTypeCondition.Require(request, id, document.Context);
+        var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
+        await request.Service<EntityProvision>().Replace(request.Tenant, id, fragment, CancellationToken.None);
+        await request.NoContent();
+    }
+
+    /// <summary>Clause 5.6.17.</summary>
+    public static async Task Merge(ApiRequest request)
+    {
+        var id = request.EntityId();
+        var options = MergeParameters.Read(request);
+        var document = await request.ReadDocument();
+        await EntityTypeCondition.Require(request, id, document.Context);
+        var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Merge);
+        var result = await request.Service<EntityProvision>().Merge(request.Tenant, id, fragment, options, CancellationToken.None);
+        await request.Updated(result);
+    }
+
+    /// <summary>Clause 5.6.6.</summary>
+    public static async Task Delete(ApiRequest request)
+    {
+        var id = request.EntityId();
+        await EntityTypeCondition.Require(request, id, await request.LinkedContext());
+        await request.Service<EntityProvision>().Delete(request.Tenant, id, CancellationToken.None);
+        await request.NoContent();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd.Edits;
+
+namespace ContextBroker.Http.Entities;
+
+/// <summary>204, or 207 with an UpdateResult (clause 5.2.18) when something was left out. Names stay expanded (clause 6.3.6).</summary>
+internal static class UpdateAnswer
+{
+    public static Task Updated(this ApiRequest request, EditResult result) =>
+        result.NotUpdated.IsEmpty ? request.NoContent() : request.PartlyUpdated(result.Updated, result.NotUpdated);
+
+    private static async Task PartlyUpdated(this ApiRequest request, ImmutableArray<string> updated, ImmutableArray<NotUpdated> notUpdated)
+    {
+        using var body = JsonBuffer.Rent();
+        var writer = body.Writer;
+        writer.WriteStartObject();
+        writer.WriteStartArray("updated"u8);
+        foreach (var name in updated)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("notUpdated"u8);
+        foreach (var (name, reason) in notUpdated)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("attributeName"u8, name);
+            writer.WriteString("reason"u8, reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        await request.Json(StatusCodes.Status207MultiStatus, body);
+    }
+}

@@ -1,0 +1,24 @@
+using ContextBroker.Http.Requests;
+
+namespace ContextBroker.Http;
+
+/// <summary>The query parameters of the operations, by the tables of clause 6; local goes with every one of them (clause 6.3.18).</summary>
+internal static class Parameters
+{
+    public static readonly ParameterSet Local = new("local");
+    public static readonly ParameterSet WithOptions = Local.With("options");
+    public static readonly ParameterSet OneEntity = Local.With("type");
+    public static readonly ParameterSet OneEntityWithOptions = OneEntity.With("options");
+    public static readonly ParameterSet Merge = OneEntityWithOptions.With("format", "lang", "observedAt");
+    public static readonly ParameterSet AttributeDeletion = OneEntity.With("datasetId", "deleteAll");
+    public static readonly ParameterSet Details = Local.With("details");
+
+    public static readonly ParameterSet Retrieval =
+        OneEntityWithOptions.With("format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty");
+
+    public static readonly ParameterSet QueryByPost =
+        Local.With(PageParameters.Names).With("format", "options", "geometryProperty");
+
+    public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
+        "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys");
+}

@@ -1,0 +1,125 @@
+using ContextBroker.Core.Entities;
+using ContextBroker.Core.Storage;
+using ContextBroker.Http.Answers;
+using ContextBroker.Http.Entities;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
+
+namespace ContextBroker.Http.Queries;
+
+/// <summary>Consumption of entities (clauses 6.4.3.2, 6.5.3.1 and 6.23).</summary>
+internal static class EntityQueryEndpoints
+{
+    /// <summary>Clause 5.7.1.</summary>
+    public static async Task Retrieve(ApiRequest request)
+    {
+        var id = request.EntityId();
+        var context = await request.LinkedContext();
+        var text = QueryText.FromRetrieval(request);
+        var presentation = Presentations.Read(request, context, text);
+        var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, id, CancellationToken.None);
+        EntityTypeCondition.Require(request, entity, context);
+        RequireAnyOf(text.Attrs, entity, context);
+        if (EntityRendering.Find(entity, context, presentation) is { } known)
+        {
+            await request.Ok(known, context);
+            return;
+        }
+
+        using var body = JsonBuffer.Rent();
+        body.AddEntity(entity, context, presentation);
+        await request.Ok(body, context);
+    }
+
+    /// <summary>Clause 5.7.2 by parameters.</summary>
+    public static async Task Query(ApiRequest request)
+    {
+        var context = await request.LinkedContext();
+        await Answer(request, context, QueryText.FromParameters(request, context));
+    }
+
+    /// <summary>Clause 5.7.2 by a body.</summary>
+    public static async Task QueryByPost(ApiRequest request)
+    {
+        var document = await request.ReadDocument();
+        await Answer(request, document.Context, QueryBody.Read(document.Body, document.Context));
+    }
+
+    private static async Task Answer(ApiRequest request, LdContext context, QueryText text)
+    {
+        var query = QueryReader.Read(request, context, text);
+        var presentation = Presentations.Read(request, context, text);
+        var page = await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted);
+        if (page.Count is { } count)
+        {
+            request.ResultsCount(count);
+        }
+
+        request.Pages(new PageParameters(query.Limit, query.Offset, query.Count), page.HasMore);
+        using var body = JsonBuffer.Rent();
+        if (request.Accepted == MediaType.GeoJson)
+        {
+            AddFeatures(request, body, page, context, presentation);
+        }
+        else
+        {
+            AddEntities(body, page, context, presentation);
+        }
+
+        await request.Ok(body, context);
+    }
+
+    private static void AddEntities(JsonBuffer body, EntityPage page, LdContext context, Presentation presentation)
+    {
+        body.Add((byte)'[');
+        for (var i = 0; i < page.Entities.Count; i++)
+        {
+            if (i > 0)
+            {
+                body.Add((byte)',');
+            }
+
+            body.AddEntity(page.Entities[i], context, presentation);
+        }
+
+        body.Add((byte)']');
+    }
+
+    /// <summary>A FeatureCollection (clause 5.2.30) says its @context once.</summary>
+    private static void AddFeatures(ApiRequest request, JsonBuffer body, EntityPage page, LdContext context, Presentation presentation)
+    {
+        var feature = presentation with { WithContext = false };
+        body.Add("{\"type\":\"FeatureCollection\",\"features\":"u8);
+        AddEntities(body, page, context, feature);
+        if (request.ContextInBody)
+        {
+            body.Add(",\"@context\":"u8);
+            body.Add(context.Source.ToUtf8());
+        }
+
+        body.Add((byte)'}');
+    }
+
+    // attrs alone asks for an entity that has one of them; pick and omit only choose what is shown (clause 5.7.1.4).
+    private static void RequireAnyOf(string? attrs, Entity entity, LdContext context)
+    {
+        if (attrs is null)
+        {
+            return;
+        }
+
+        foreach (var name in ProjectionParser.ParseAttributes(attrs, context))
+        {
+            if (entity.Find(name) is not null)
+            {
+                return;
+            }
+        }
+
+        throw ProblemException.NotFound($"Entity {entity.Id} has none of the attributes {attrs}");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.Http.Queries;
+
+/// <summary>A Query in a body (clause 5.2.23) to <see cref="QueryText"/>.</summary>
+internal static class QueryBody
+{
+    private static readonly string[] Known =
+    [
+        "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys",
+    ];
+
+    /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
+    public static QueryText Read(JsonValue body, LdContext context)
+    {
+        if (body is not JsonObject query || query["type"] is not JsonString { Value: "Query" })
+        {
+            throw ProblemException.BadRequestData("The body is an object of type Query", "type");
+        }
+
+        RefuseUnknown(query);
+        return new QueryText
+        {
+            Selectors = Selectors(query["entities"], context),
+            Geo = query["geoQ"] is { } geo ? GeoQueryParser.Parse(geo, context, "$.geoQ") : null,
+            Q = Text(query, "q"),
+            ScopeQ = Text(query, "scopeQ"),
+            Attrs = Joined(query, "attrs"),
+            Pick = Joined(query, "pick"),
+            Omit = Joined(query, "omit"),
+            Language = Text(query, "lang"),
+            ExpandValues = Text(query, "expandValues"),
+            DatasetIds = QueryText.RequireDatasetIds(Texts(query, "datasetId")),
+        };
+    }
+
+    private static void RefuseUnknown(JsonObject query)
+    {
+        foreach (var member in query.Members)
+        {
+            if (!Known.Contains(member.Name))
+            {
+                throw ProblemException.BadRequestData($"\"{member.Name}\" is not a member of a Query that this operation knows", member.Name);
+            }
+        }
+    }
+
+    private static ImmutableArray<EntitySelector> Selectors(JsonValue? entities, LdContext context) => entities switch
+    {
+        null => [],
+        JsonArray { Items: { IsEmpty: false } items } => [.. items.Select((e, i) => EntitySelectorParser.Parse(e, context, $"$.entities[{i}]"))],
+        _ => throw ProblemException.BadRequestData("entities is an array of at least one selector", "entities"),
+    };
+
+    private static string? Text(JsonObject query, string name) => query[name] switch
+    {
+        null => null,
+        JsonString { Value.Length: > 0 } text => text.Value,
+        _ => throw ProblemException.BadRequestData($"{name} is a text", name),
+    };
+
+    private static string? Joined(JsonObject query, string name) => query[name] is null ? null : string.Join(',', Texts(query, name));
+
+    private static string[] Texts(JsonObject query, string name) => query[name] switch
+    {
+        null => [],
+        JsonArray { Items: { IsEmpty: false } items } when items.All(i => i is JsonString { Value.Length: > 0 }) => [.. items.Select(i => ((JsonString)i).Value)],
+        _ => throw ProblemException.BadRequestData($"{name} is an array of at least one text", name),
+    };
+}

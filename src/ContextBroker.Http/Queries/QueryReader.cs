@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.Http.Queries;
+
+/// <summary>From what the client wrote to an <see cref="EntityQuery"/> (clause 5.7.2).</summary>
+internal static class QueryReader
+{
+    /// <exception cref="ProblemException">BadRequestData: wrong, or nothing that narrows the query down; TooManyResults: the page is too large.</exception>
+    public static EntityQuery Read(ApiRequest request, LdContext context, QueryText text)
+    {
+        var page = PageParameters.Read(request);
+        var query = new EntityQuery
+        {
+            Selectors = text.Selectors,
+            Geo = text.Geo,
+            Q = text.Q is null ? null : Expression(text, context),
+            Scope = text.ScopeQ is null ? null : ScopeQueryParser.Parse(text.ScopeQ.Trim('"')),
+            HasAnyAttribute = text.Attrs is null ? [] : ProjectionParser.ParseAttributes(text.Attrs, context),
+            Limit = page.Limit,
+            Offset = page.Offset,
+            Count = page.Count,
+        };
+        RefuseTooWide(request, query);
+        return query;
+    }
+
+    private static QExpression Expression(QueryText text, LdContext context)
+    {
+        var expression = QExpressionParser.Parse(text.Q!, context, text.ExpandValues?.Split(',', StringSplitOptions.TrimEntries));
+        return expression.LinkedDepth == 0
+            ? expression
+            : throw ProblemException.BadRequestData("q follows a relationship, but linked entities were not asked for", "join");
+    }
+
+    // Clause 5.7.2.4 a) to e). Ids, an id pattern and a scope narrow as well: Grafana and ngsijs send them alone.
+    private static void RefuseTooWide(ApiRequest request, EntityQuery query)
+    {
+        var isNarrow = !query.Selectors.IsEmpty || query.Geo is not null || query.Scope is not null || query.Q is { NamesAttribute: true }
+            || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
+        if (!isNarrow)
+        {
+            throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
+        }
+    }
+
+    private static bool NamesAttribute(ImmutableArray<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!ProjectionParser.IsEntityMember(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd;
+
+namespace ContextBroker.Http.Queries;
+
+/// <summary>What a query says, still as the client wrote it: by GET in parameters, by POST in a Query (clause 5.2.23).</summary>
+internal sealed record QueryText
+{
+    public static readonly QueryText Empty = new();
+
+    public ImmutableArray<EntitySelector> Selectors { get; init; } = [];
+
+    public GeoQuery? Geo { get; init; }
+
+    public string? Q { get; init; }
+
+    public string? ScopeQ { get; init; }
+
+    public string? Attrs { get; init; }
+
+    public string? Pick { get; init; }
+
+    public string? Omit { get; init; }
+
+    public string? Language { get; init; }
+
+    public string? ExpandValues { get; init; }
+
+    public IReadOnlyList<string> DatasetIds { get; init; } = [];
+
+    /// <summary>Nothing here changes how entities are shown.</summary>
+    public bool IsPlain => Attrs is null && Pick is null && Omit is null && Language is null && DatasetIds.Count == 0;
+
+    /// <summary>The parameters that retrieval and query share (tables 6.4.3.2-1 and 6.5.3.1-1).</summary>
+    public static QueryText FromRetrieval(ApiRequest request)
+    {
+        var query = request.Query;
+        return query.IsEmpty ? Empty : new QueryText
+        {
+            Attrs = query["attrs"],
+            Pick = query["pick"],
+            Omit = query["omit"],
+            Language = query["lang"],
+            DatasetIds = RequireDatasetIds(query.List("datasetId")),
+        };
+    }
+
+    /// <summary>The parameters of table 6.4.3.2-1.</summary>
+    public static QueryText FromParameters(ApiRequest request, LdContext context)
+    {
+        var query = request.Query;
+        return FromRetrieval(request) with
+        {
+            Q = query["q"],
+            ScopeQ = query["scopeQ"],
+            ExpandValues = query["expandValues"],
+            Geo = GeoQueryParser.Parse(query["georel"], query["geometry"], query["coordinates"], query["geoproperty"], context),
+            Selectors = (query["type"] ?? query["id"] ?? query["idPattern"]) is null
+                ? []
+                : [EntitySelectorParser.Parse(query["type"], query["id"], query["idPattern"], context)],
+        };
+    }
+
+    /// <exception cref="ProblemException">BadRequestData: neither a URI nor @none.</exception>
+    public static IReadOnlyList<string> RequireDatasetIds(IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id != "@none" && !UriText.IsUri(id))
+            {
+                throw ProblemException.BadRequestData($"The datasetId \"{id}\" is neither a URI nor @none", "datasetId");
+            }
+        }
+
+        return ids;
+    }
+}
