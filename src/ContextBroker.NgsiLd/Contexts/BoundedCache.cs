@@ -52,6 +52,20 @@ public sealed class BoundedCache<TKey, TValue>(long capacity, IEqualityComparer<
         return held.Value;
     }
 
+    /// <summary>Replaces what the cache holds for the key.</summary>
+    public void Set(TKey key, TValue value, long weight = 1)
+    {
+        if (weight <= capacity)
+        {
+            var young = _young;
+            young.Entries[key] = new Entry(value, weight);
+            if (Interlocked.Add(ref young.Weight, weight) > capacity)
+            {
+                Turn(young);
+            }
+        }
+    }
+
     private void Turn(Generation full)
     {
         lock (_turnover)

@@ -27,4 +27,8 @@ public static class ContextCompiler
             ContextSource.ForAnswers(context, documents),
             ContextSource.SingleUrl(context));
     }
+
+    /// <summary>Refuses what is no @context, as far as that can be told without the documents it refers to.</summary>
+    /// <exception cref="ProblemException">BadRequestData: not a @context; names the term.</exception>
+    public static void Check(JsonValue context, string? baseUrl = null) => new ContextPass(documents: null).Apply(context, baseUrl);
 }

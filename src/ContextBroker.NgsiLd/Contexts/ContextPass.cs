@@ -3,7 +3,8 @@ using ContextBroker.NgsiLd.Model;
 namespace ContextBroker.NgsiLd.Contexts;
 
 /// <summary>Walks a @context in order, documents and arrays in place, and applies each object it meets.</summary>
-internal sealed class ContextPass(IReadOnlyDictionary<string, JsonValue> documents)
+/// <param name="documents">What the URLs stand for; null: they are passed over.</param>
+internal sealed class ContextPass(IReadOnlyDictionary<string, JsonValue>? documents)
 {
     // Documents that list each other many times over are small to send and endless to apply.
     private const int MostContexts = 1000;
@@ -60,7 +61,7 @@ internal sealed class ContextPass(IReadOnlyDictionary<string, JsonValue> documen
     // The core @context applies last whatever its place (clause 5.5.7), so it is passed over here.
     private void ApplyDocument(string url)
     {
-        if (CoreContexts.IsCore(url))
+        if (documents is null || CoreContexts.IsCore(url))
         {
             return;
         }

@@ -31,6 +31,10 @@ public static class ContextSource
         return urls;
     }
 
+    /// <summary>The same @context in its plainest form: without the brackets and the core URL that add nothing to one URL or object.</summary>
+    public static JsonValue Simplest(JsonValue context) =>
+        context is JsonArray { Items: [.., var last] } array && UserParts(array) is [var only] && !IsOlderCore(last) ? Simplest(only) : context;
+
     /// <summary>The built-in context when nothing but core URLs is given.</summary>
     internal static LdContext? OnlyCore(JsonValue context) => context switch
     {
@@ -62,6 +66,8 @@ public static class ContextSource
             ? new JsonArray(parts)
             : new JsonArray(parts.Add(core));
     }
+
+    private static bool IsOlderCore(JsonValue last) => last is JsonString { Value: not CoreContexts.Url } url && CoreContexts.IsCore(url.Value);
 
     private static ImmutableArray<JsonValue> UserParts(JsonArray array) =>
         array.Items.RemoveAll(i => i is JsonString url && CoreContexts.IsCore(url.Value));

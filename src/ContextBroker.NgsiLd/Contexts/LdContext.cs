@@ -32,6 +32,9 @@ public sealed class LdContext
     /// <summary>The URL for the Link header of application/json answers; null when the context has no URL of its own.</summary>
     public string? Url { get; }
 
+    /// <summary>About how many characters the context's own terms hold: what caches weigh it by.</summary>
+    public long Weight => _terms.Weight;
+
     /// <summary>What the @contexts say about a term; the core @context has precedence (clause 5.5.7). Null: nothing.</summary>
     public TermDefinition? Find(string term) => _core.Find(term) ?? _terms.Find(term);
 

@@ -20,6 +20,8 @@ internal sealed class TermTable
         }
     }
 
+    public long Weight { get; private set; } = 100;
+
     public TermDefinition? Find(string term) => _byTerm.GetValueOrDefault(term);
 
     public string? FindTerm(string iri) => _termByIri.GetValueOrDefault(iri);
@@ -44,6 +46,7 @@ internal sealed class TermTable
 
     private void Index(TermDefinition definition)
     {
+        Weight += 50 + definition.Term.Length + (definition.Iri?.Length ?? 0);
         if (definition.Iri is not { } iri)
         {
             return;

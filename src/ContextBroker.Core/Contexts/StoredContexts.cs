@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using ContextBroker.Core.Storage;
+
+namespace ContextBroker.Core.Contexts;
+
+/// <summary>The @contexts that the broker keeps (clause 5.13.1), in memory and in the document store.</summary>
+internal sealed class StoredContexts(IDocumentStore documents, ContextOptions options) : IDisposable
+{
+    private const string DocumentKind = "context";
+    private const string PathOfServed = "/jsonldContexts/";
+
+    private readonly ConcurrentDictionary<string, ContextEntry> _byId = new();
+    private readonly ConcurrentDictionary<string, ContextEntry> _byUrl = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public IEnumerable<ContextEntry> All => _byId.Select(pair => pair.Value);
+
+    public async Task Load(CancellationToken cancel)
+    {
+        foreach (var document in await documents.List(DocumentKind, cancel))
+        {
+            Hold(StoredContextText.Read(document));
+        }
+    }
+
+    /// <summary>By local id, by the URL it was fetched from, or by the URL under which the broker serves it.</summary>
+    public ContextEntry? Find(string idOrUrl) =>
+        _byUrl.TryGetValue(idOrUrl, out var entry) || _byId.TryGetValue(idOrUrl, out entry) ? entry : FindServed(idOrUrl);
+
+    /// <summary>Keeps a new @context, or a newer version of one.</summary>
+    public async Task Put(ContextEntry entry, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            var before = _byId.GetValueOrDefault(entry.Id);
+            var version = await documents.Put(DocumentKind, entry.Tenant, entry.Id, before?.Version ?? 0, StoredContextText.Write(entry), cancel);
+            entry.Version = version ?? before?.Version ?? 0;
+            Hold(entry);
+            before?.Supersede();
+            await MakeRoom(entry, cancel);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <returns>False: it was already gone.</returns>
+    public async Task<bool> Delete(ContextEntry entry, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            return await Forget(entry, cancel);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    private ContextEntry? FindServed(string url)
+    {
+        var start = url.LastIndexOf(PathOfServed, StringComparison.Ordinal);
+        return start >= 0 && _byId.TryGetValue(Uri.UnescapeDataString(url[(start + PathOfServed.Length)..]), out var entry) ? entry : null;
+    }
+
+    private void Hold(ContextEntry entry)
+    {
+        _byId[entry.Id] = entry;
+        if (entry.Url is { } url)
+        {
+            _byUrl[url] = entry;
+        }
+    }
+
+    private async Task<bool> Forget(ContextEntry entry, CancellationToken cancel)
+    {
+        if (!_byId.TryRemove(entry.Id, out var held))
+        {
+            return false;
+        }
+
+        if (held.Url is { } url)
+        {
+            _byUrl.TryRemove(url, out _);
+        }
+
+        held.Supersede();
+        await documents.Delete(DocumentKind, held.Tenant, held.Id, cancel);
+        return true;
+    }
+
+    // O(n) in the fetched documents, and only after a download.
+    private async Task MakeRoom(ContextEntry newest, CancellationToken cancel)
+    {
+        var cached = _byUrl.Select(pair => pair.Value).ToList();
+        var bytes = cached.Sum(e => e.Bytes);
+        var count = cached.Count;
+        foreach (var entry in cached.Where(e => e != newest).OrderBy(e => e.Usage.LastTicks))
+        {
+            if (count <= options.MaxCached && bytes <= options.MaxCachedBytes)
+            {
+                return;
+            }
+
+            await Forget(entry, cancel);
+            count--;
+            bytes -= entry.Bytes;
+        }
+    }
+}
