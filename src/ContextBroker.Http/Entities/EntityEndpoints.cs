@@ -1,7 +1,6 @@
 using ContextBroker.Core.Entities;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
-using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Entities;
