@@ -48,11 +48,6 @@ public static class GeoJsonGeometry
         }
     }
 
-    /// <summary>Whether the value has the members of a geometry that an entity may hold, whatever they contain (clauses 4.7.1, 4.7.3).</summary>
-    public static bool LooksLikeGeometry(JsonObject value) =>
-        value["type"] is JsonString { Value: "Point" or "MultiPoint" or "LineString" or "MultiLineString" or "Polygon" or "MultiPolygon" }
-        && value["coordinates"] is not null;
-
     private static Geometry ReadCoordinates(string type, JsonValue? coordinates, string place)
     {
         var path = place + ".coordinates";

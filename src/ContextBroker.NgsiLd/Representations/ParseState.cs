@@ -1,0 +1,67 @@
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.NgsiLd.Representations;
+
+/// <summary>What holds while one body is read: the context, how strictly, and the place.</summary>
+internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge)
+{
+    public LdContext Context { get; } = context;
+
+    public ParseMode Mode { get; } = mode;
+
+    /// <summary>Clause 5.5.12: the patch goes down into values, where an NGSI-LD Null removes. A partial update (5.5.8) does not.</summary>
+    public bool IsMerge { get; } = isMerge;
+
+    public JsonPlace Place { get; } = new();
+
+    public bool AllowsNull => Mode != ParseMode.Whole;
+
+    /// <param name="detail">Follows the place: "must be a URI".</param>
+    public ProblemException Refuse(string detail, string? member = null)
+    {
+        var place = Place.ToString();
+        return ProblemException.BadRequestData($"{place} {detail}", member, place);
+    }
+
+    /// <summary>An NGSI-LD Null: fine in fragments, refused in whole entities (clause 5.5.4).</summary>
+    public bool IsNull(JsonValue value)
+    {
+        if (!NgsiLdNull.Is(value))
+        {
+            return false;
+        }
+
+        return AllowsNull ? true : throw RefuseNull();
+    }
+
+    public ProblemException RefuseNull() => Refuse($"must not be {NgsiLdNull.Text} here: it only removes, in updates and merges");
+
+    public string Text(JsonValue value, string what, string? member = null) =>
+        value is JsonString { Value.Length: > 0 } text ? text.Value : throw Refuse($"must be {what}, not {Quoted.Value(value)}", member);
+
+    public string Uri(JsonValue value, string member)
+    {
+        var text = value is JsonString given ? given.Value : "";
+        return Names.IsUri(text) && text != NgsiLdNull.Text ? text : throw Refuse($"must be a URI, not {Quoted.Value(value)}", member);
+    }
+
+    public Timestamp DateTime(JsonValue value, string member) =>
+        value is JsonString text && Timestamp.TryParse(text.Value, out var timestamp)
+            ? timestamp
+            : throw Refuse($"must be a DateTime such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
+
+    /// <summary>The IRI of a type or attribute name.</summary>
+    public string Name(string name)
+    {
+        if (!Names.IsName(name))
+        {
+            throw Refuse($"has a name that is not allowed: {Quoted.Text(name)} must be letters, digits and _, beginning with a letter", name);
+        }
+
+        var iri = Context.Expand(name);
+        return iri.StartsWith('@') || ReservedNames.Contains(iri)
+            ? throw Refuse($"has a name that is reserved: {Quoted.Text(name)}", name)
+            : iri;
+    }
+}
