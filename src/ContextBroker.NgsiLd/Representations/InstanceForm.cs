@@ -7,18 +7,13 @@ internal static class InstanceForm
 {
     public static bool IsInstance(JsonObject body, ParseMode mode)
     {
-        if (GeoJsonForm.IsGeometry(body))
+        if (GeoJsonForm.IsGeometry(body) || body["@value"] is not null)
         {
             return false;
         }
 
         foreach (var member in body.Members)
         {
-            if (member.Name == "@value")
-            {
-                return false;
-            }
-
             if (IsTelling(member, mode))
             {
                 return true;
