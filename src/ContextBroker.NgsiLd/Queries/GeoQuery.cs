@@ -25,7 +25,8 @@ public sealed record GeoNear(string Property, Geometry Reference, double Metres,
 
     public override bool Matches(Geometry target)
     {
-        if (Bounds is not null && !Bounds.Intersects(target.EnvelopeInternal))
+        // A point is measured as soon as looked up, and its envelope would be a new object.
+        if (target is not Point && Bounds is not null && !Bounds.Intersects(target.EnvelopeInternal))
         {
             return false;
         }

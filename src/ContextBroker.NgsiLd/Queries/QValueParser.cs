@@ -100,7 +100,7 @@ internal sealed class QValueParser(QueryCursor cursor)
         _ when QValueTexts.TryInstant(text, out var instant) => new QDateTime(instant.ToUniversalTime()),
         _ when QValueTexts.TryDate(text, out var date) => new QDate(date),
         _ when QValueTexts.TryTime(text, out var time) => new QTime(time),
-        _ when char.IsLetter(text[0]) || char.IsSurrogate(text[0]) => new QText(text),
+        _ when Rune.TryGetRuneAt(text, 0, out var first) && Rune.IsLetter(first) => new QText(text),
         _ => null,
     };
 

@@ -138,7 +138,7 @@ internal sealed class QueryCursor
         var column = (Position + 1).ToString(CultureInfo.InvariantCulture);
         var detail = Position == _text.Length
             ? $"{_language} ends at column {column} where {expected} was expected"
-            : $"Unexpected `{Rune.GetRuneAt(_text, Position)}` at column {column} of {_language}; expected {expected}";
+            : $"Unexpected `{SignHere()}` at column {column} of {_language}; expected {expected}";
         return ProblemException.BadRequestData(detail, _language, $"column {column}");
     }
 
@@ -149,6 +149,8 @@ internal sealed class QueryCursor
             Position++;
         }
     }
+
+    private Rune SignHere() => Rune.TryGetRuneAt(_text, Position, out var rune) ? rune : Rune.ReplacementChar;
 
     private ProblemException TooComplex(string detail) => new(new Problem(ProblemType.TooComplexQuery, detail, _language));
 }
