@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MQTTnet.Server;
+
+namespace ContextBroker.Mqtt.Broker;
+
+/// <summary>The embedded broker: MQTT 3.1.1 and 5 over TCP and WebSocket.</summary>
+public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposable
+{
+    private readonly MqttOptions _options;
+    private readonly ClientAdmission _admission;
+    private readonly MqttMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly MqttTcpListener? _tcp;
+    private readonly MqttServer _server;
+    private readonly SessionExpiry _expiry;
+
+    internal EmbeddedMqttBroker(
+        IOptions<MqttOptions> options,
+        ClientAdmission admission,
+        MqttWebSocketHandler webSocket,
+        ExactlyOnceReceipts receipts,
+        MqttMetrics metrics,
+        TimeProvider clock,
+        ILoggerFactory loggers)
+    {
+        _options = options.Value;
+        _admission = admission;
+        _metrics = metrics;
+        _logger = loggers.CreateLogger<EmbeddedMqttBroker>();
+        _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options, receipts, loggers);
+        _server = new MqttServer(ServerOptions(), _tcp is null ? [webSocket] : [webSocket, _tcp], new MqttNetLog(loggers.CreateLogger<MqttNetLog>()));
+        _server.ValidatingConnectionAsync += Admit;
+        _server.ClientConnectedAsync += _ => Count(1);
+        _server.ClientDisconnectedAsync += _ => Count(-1);
+        _server.QueuedApplicationMessageOverwrittenAsync += Dropped;
+        _server.SessionDeletedAsync += e => Forget(receipts, e.Id);
+        _expiry = new SessionExpiry(_server, clock, loggers.CreateLogger<SessionExpiry>());
+    }
+
+    /// <summary>Where TCP clients connect; null: TCP is off, or the broker has not started.</summary>
+    public IPEndPoint? EndPoint => _tcp?.EndPoint;
+
+    /// <summary>The clients that are connected, by their ids.</summary>
+    public async Task<IReadOnlyCollection<string>> Clients() => [.. (await _server.GetClientsAsync().ConfigureAwait(false)).Select(c => c.Id)];
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _server.StartAsync().ConfigureAwait(false);
+        _expiry.Start();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _expiry.DisposeAsync().ConfigureAwait(false);
+        await _server.StopAsync(new MqttServerStopOptions()).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _server.Dispose();
+    }
+
+    private MqttServerOptions ServerOptions() => new()
+    {
+        EnablePersistentSessions = true,
+        MaxPendingMessagesPerClient = _options.MaxPendingMessages,
+        DefaultCommunicationTimeout = _options.CommunicationTimeout,
+    };
+
+    private Task Admit(ValidatingConnectionEventArgs e)
+    {
+        e.ReasonCode = _admission.Decide(e.UserName, e.RawPassword, e.RemoteEndPoint, e.ProtocolVersion);
+        if (string.IsNullOrEmpty(e.ClientId))
+        {
+            e.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
+        }
+
+        if (e.ReasonCode != MQTTnet.Protocol.MqttConnectReasonCode.Success)
+        {
+            Log.Refused(_logger, e.ClientId, e.RemoteEndPoint, e.UserName);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Count(int clients)
+    {
+        _metrics.Clients.Add(clients);
+        return Task.CompletedTask;
+    }
+
+    private Task Dropped(QueueMessageOverwrittenEventArgs e)
+    {
+        _metrics.Dropped.Add(1);
+        Log.Dropped(_logger, e.ReceiverClientId, _options.MaxPendingMessages);
+        return Task.CompletedTask;
+    }
+
+    private static Task Forget(ExactlyOnceReceipts receipts, string clientId)
+    {
+        receipts.Forget(clientId);
+        return Task.CompletedTask;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Warning, "MQTT client {Client} at {Remote}, user {User}, is refused", EventName = "MqttClientRefused")]
+        public static partial void Refused(ILogger logger, string client, EndPoint? remote, string? user);
+
+        [LoggerMessage(21, LogLevel.Warning, "MQTT client {Client} has {Limit} messages waiting: the oldest is dropped", EventName = "MqttMessageDropped")]
+        public static partial void Dropped(ILogger logger, string client, int limit);
+    }
+}

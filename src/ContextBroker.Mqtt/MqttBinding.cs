@@ -1,0 +1,63 @@
+using ContextBroker.Core.Delivery;
+using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.Notifications;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ContextBroker.Mqtt;
+
+/// <summary>Puts the embedded broker, sensor ingestion and MQTT notifications into the host.</summary>
+public static class MqttBinding
+{
+    private const string Subprotocol = "mqtt";
+
+    public static IServiceCollection AddMqtt(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MqttOptions>().Bind(configuration.GetSection(MqttOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddConnections();
+        services.AddSingleton<MqttMetrics>();
+        services.AddSingleton<ExactlyOnceReceipts>();
+        services.AddSingleton<ClientAdmission>();
+        services.AddSingleton<MqttWebSocketHandler>();
+        services.AddSingleton(CreateBroker);
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedMqttBroker>());
+        services.AddSingleton<INotificationSender, MqttNotificationSender>();
+        return services;
+    }
+
+    /// <summary>MQTT over WebSocket at Mqtt:WebSocketPath; nothing when that is empty.</summary>
+    public static IEndpointRouteBuilder MapMqttWebSocket(this IEndpointRouteBuilder endpoints)
+    {
+        var path = endpoints.ServiceProvider.GetRequiredService<IOptions<MqttOptions>>().Value.WebSocketPath;
+        if (path.Length > 0)
+        {
+            endpoints.MapConnectionHandler<MqttWebSocketHandler>(path, Configure);
+        }
+
+        return endpoints;
+    }
+
+    private static void Configure(HttpConnectionDispatcherOptions options)
+    {
+        options.Transports = HttpTransportType.WebSockets;
+        options.WebSockets.SubProtocolSelector = offered => offered.Contains(Subprotocol, StringComparer.OrdinalIgnoreCase) ? Subprotocol : null!;
+    }
+
+    private static EmbeddedMqttBroker CreateBroker(IServiceProvider provider) => new(
+        provider.GetRequiredService<IOptions<MqttOptions>>(),
+        provider.GetRequiredService<ClientAdmission>(),
+        provider.GetRequiredService<MqttWebSocketHandler>(),
+        provider.GetRequiredService<ExactlyOnceReceipts>(),
+        provider.GetRequiredService<MqttMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILoggerFactory>());
+}

@@ -1,0 +1,121 @@
+using System.ComponentModel.DataAnnotations;
+using ContextBroker.Mqtt.Ingestion;
+
+namespace ContextBroker.Mqtt;
+
+/// <summary>Who may connect without user and password.</summary>
+public enum AnonymousAccess
+{
+    /// <summary>Clients on the same machine only.</summary>
+    Loopback,
+    Always,
+    Never,
+}
+
+/// <summary>The settings of section "Mqtt": the embedded broker, the sensors it listens to, and the client that sends notifications.</summary>
+public sealed class MqttOptions
+{
+    public const string Section = "Mqtt";
+
+    /// <summary>TCP port of the embedded broker. 0: not offered; -1: any free port, which is logged. Default 1883.</summary>
+    [Range(-1, 65535)]
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Where the TCP port is bound: an IP address, "localhost" (127.0.0.1) or "*" (every address of the machine). Default 127.0.0.1.</summary>
+    [Required]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Path of MQTT over WebSocket on the API's port. Empty: not offered. Default /mqtt.</summary>
+    public string WebSocketPath { get; set; } = "/mqtt";
+
+    /// <summary>Largest packet taken from a client, in bytes; a larger one ends its connection. Default 262144 (256 KiB).</summary>
+    [Range(1024, 268_435_455)]
+    public int MaxPacketSize { get; set; } = 256 * 1024;
+
+    /// <summary>Messages kept for one client that is slow or away; above, its oldest is dropped, counted and logged. Default 10000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxPendingMessages { get; set; } = 10_000;
+
+    /// <summary>Longest keep-alive granted to an MQTT 5 client, which is told; a 3.1.1 client keeps what it asked for. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "18:00:00")]
+    public TimeSpan MaxKeepAlive { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest time the session of a client that is away is kept. Default 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan MaxSessionExpiry { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Time a new connection has for its CONNECT packet, and the client has to take a packet. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan CommunicationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Who may connect without user and password. Default Loopback.</summary>
+    public AnonymousAccess Anonymous { get; set; } = AnonymousAccess.Loopback;
+
+    /// <summary>Users that may connect. Empty: user and password are not looked at. Default empty.</summary>
+    public IList<MqttUser> Users { get; set; } = [];
+
+    /// <summary>Devices whose measures become attributes. Default empty.</summary>
+    public IList<DeviceOptions> Devices { get; set; } = [];
+
+    /// <summary>What is done with a measure no device entry maps, unless the entry says otherwise. Default Ignore.</summary>
+    public UnmappedMeasures UnmappedMeasures { get; set; } = UnmappedMeasures.Ignore;
+
+    /// <summary>How far a TimeInstant may be ahead of the broker's clock before the message is refused. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan MaxClockAhead { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Refused sensor messages kept for inspection; above, the oldest go. Default 1000.</summary>
+    [Range(0, 1_000_000)]
+    public int QuarantineMessages { get; set; } = 1000;
+
+    /// <summary>Bytes of refused sensor messages kept for inspection; above, the oldest go. Default 16777216 (16 MiB).</summary>
+    [Range(0, 1_073_741_824)]
+    public int QuarantineBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The client that sends notifications to mqtt and mqtts endpoints.</summary>
+    public NotificationClientOptions Notifications { get; set; } = new();
+}
+
+/// <summary>One user of the embedded broker.</summary>
+public sealed class MqttUser
+{
+    [Required]
+    public string Name { get; set; } = "";
+
+    [Required]
+    public string Password { get; set; } = "";
+}
+
+/// <summary>Settings "Mqtt:Notifications".</summary>
+public sealed class NotificationClientOptions
+{
+    /// <summary>Time for TCP, TLS and CONNACK together. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for a confirmation when the subscription's endpoint names none. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A message unconfirmed for so long means that the connection is broken: it is made anew. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan AcknowledgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Keep-alive of a connection. Default 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "18:00:00")]
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A connection unused for so long is closed. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Messages of QoS 1 and 2 in flight on one connection, if the receiving broker allows as many. Default 1000.</summary>
+    [Range(1, 60_000)]
+    public int MaxInFlight { get; set; } = 1000;
+
+    /// <summary>PEM file with the certificate authorities trusted for mqtts; empty: those of the system. Default empty.</summary>
+    public string CertificateAuthorities { get; set; } = "";
+
+    /// <summary>Whether revocation of mqtts certificates is checked online. Default false: private authorities seldom publish lists.</summary>
+    public bool CheckRevocation { get; set; }
+}

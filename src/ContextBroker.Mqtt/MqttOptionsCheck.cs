@@ -1,0 +1,97 @@
+using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.Ingestion;
+using Microsoft.Extensions.Options;
+
+namespace ContextBroker.Mqtt;
+
+/// <summary>Checks section "Mqtt" at start and reports everything that is wrong with it.</summary>
+internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MqttOptions options)
+    {
+        var errors = new List<string>();
+        Ranges.Check(options, MqttOptions.Section, errors);
+        Ranges.Check(options.Notifications, $"{MqttOptions.Section}:Notifications", errors);
+        CheckBroker(options, errors);
+        CheckUsers(options, errors);
+        CheckDevices(options, errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static void CheckBroker(MqttOptions options, List<string> errors)
+    {
+        if (!MqttAddress.TryParse(options.Address, out _))
+        {
+            errors.Add($"Mqtt:Address \"{options.Address}\" is neither an IP address nor localhost nor *");
+        }
+
+        if (options.WebSocketPath.Length > 0 && options.WebSocketPath[0] != '/')
+        {
+            errors.Add($"Mqtt:WebSocketPath \"{options.WebSocketPath}\" does not begin with /");
+        }
+
+        var authorities = options.Notifications.CertificateAuthorities;
+        if (authorities.Length > 0 && !File.Exists(authorities))
+        {
+            errors.Add($"Mqtt:Notifications:CertificateAuthorities: the file {authorities} does not exist");
+        }
+    }
+
+    private static void CheckUsers(MqttOptions options, List<string> errors)
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < options.Users.Count; i++)
+        {
+            Ranges.Check(options.Users[i], $"Mqtt:Users:{i}", errors);
+            if (!names.Add(options.Users[i].Name))
+            {
+                errors.Add($"Mqtt:Users:{i}:Name \"{options.Users[i].Name}\" is given twice");
+            }
+        }
+
+        if (options.Anonymous == AnonymousAccess.Never && options.Users.Count == 0)
+        {
+            errors.Add("Mqtt:Anonymous is Never and Mqtt:Users is empty: nobody could connect");
+        }
+    }
+
+    private static void CheckDevices(MqttOptions options, List<string> errors)
+    {
+        var devices = new HashSet<(string, string?)>();
+        for (var i = 0; i < options.Devices.Count; i++)
+        {
+            var device = options.Devices[i];
+            var place = $"Mqtt:Devices:{i}";
+            Ranges.Check(device, place, errors);
+            if (!devices.Add((device.ApiKey, device.DeviceId)))
+            {
+                errors.Add($"{place}: the device {device.DeviceId ?? "*"} of ApiKey {device.ApiKey} has an entry already");
+            }
+
+            if (!Uri.IsWellFormedUriString(device.EntityId.Replace(DeviceOptions.DeviceIdPlaceholder, "x", StringComparison.Ordinal), UriKind.Absolute))
+            {
+                errors.Add($"{place}:EntityId \"{device.EntityId}\" is not a URI");
+            }
+
+            if (device.DeviceId is null && !device.EntityId.Contains(DeviceOptions.DeviceIdPlaceholder, StringComparison.Ordinal))
+            {
+                errors.Add($"{place}:EntityId \"{device.EntityId}\" is for all devices of ApiKey {device.ApiKey} and lacks {DeviceOptions.DeviceIdPlaceholder}");
+            }
+
+            CheckMeasures(device, place, errors);
+        }
+    }
+
+    private static void CheckMeasures(DeviceOptions device, string place, List<string> errors)
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < device.Attributes.Count; i++)
+        {
+            Ranges.Check(device.Attributes[i], $"{place}:Attributes:{i}", errors);
+            if (!names.Add(device.Attributes[i].Name))
+            {
+                errors.Add($"{place}:Attributes:{i}:Name \"{device.Attributes[i].Name}\" is given twice");
+            }
+        }
+    }
+}

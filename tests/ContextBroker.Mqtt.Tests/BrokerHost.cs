@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using ContextBroker.Core.Delivery;
+using ContextBroker.Mqtt.Broker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Formatter;
+
+namespace ContextBroker.Mqtt;
+
+/// <summary>The MQTT binding in a host of its own, on free ports of the loopback address.</summary>
+internal sealed class BrokerHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private BrokerHost(WebApplication app) => _app = app;
+
+    public int Port => _app.Services.GetRequiredService<EmbeddedMqttBroker>().EndPoint!.Port;
+
+    public Uri WebSocket => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/mqtt" }.Uri;
+
+    public INotificationSender Sender => _app.Services.GetRequiredService<INotificationSender>();
+
+    public async Task<int> ConnectedClients() => (await _app.Services.GetRequiredService<EmbeddedMqttBroker>().Clients()).Count;
+
+    public static async Task<BrokerHost> Start(params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration["Mqtt:Port"] = "-1";
+        foreach (var (name, value) in settings)
+        {
+            builder.Configuration[name] = value;
+        }
+
+        builder.Services.AddMqtt(builder.Configuration);
+        var app = builder.Build();
+        app.MapMqttWebSocket();
+        await app.StartAsync();
+        return new BrokerHost(app);
+    }
+
+    public async Task<TestClient> Connect(MqttProtocolVersion version = MqttProtocolVersion.V500) =>
+        await TestClient.Connect(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", Port).WithProtocolVersion(version));
+
+    public async Task<NetworkStream> ConnectSocket()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync("127.0.0.1", Port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
