@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace ContextBroker.Sqlite.Connections;
+
+/// <summary>The database file while it is open: nobody else's, and connections to it with the right settings.</summary>
+internal sealed class StoreFile : IDisposable
+{
+    public const int PageSize = 4096;
+
+    private readonly SqliteOptions _options;
+    private readonly FileStream _lock;
+
+    private StoreFile(SqliteOptions options, FileStream held) => (_options, _lock) = (options, held);
+
+    public static StoreFile Open(SqliteOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
+        return new StoreFile(options, Lock(options.Path));
+    }
+
+    /// <summary>The one connection that writes; makes the tables in a new file.</summary>
+    public Connection OpenWriter()
+    {
+        var connection = Connect(_options.WriterCacheMiB);
+        try
+        {
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
+            Limit(connection);
+            Schema.Ensure(connection, _options.Path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public Connection OpenReader()
+    {
+        var connection = Connect(_options.ReaderCacheMiB);
+        connection.Execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY");
+        return connection;
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    // The lock is held by the process: the system lets go of it when the process dies, however it dies.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"The store {path} is open in another broker: two of them must not share one file", e);
+        }
+    }
+
+    private Connection Connect(int cacheMiB)
+    {
+        var connection = Connection.Open(_options.Path);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture,
+            $"PRAGMA busy_timeout = 10000; PRAGMA cache_size = -{cacheMiB * 1024L}; PRAGMA mmap_size = {_options.MemoryMapMiB * 1024L * 1024}"));
+        return connection;
+    }
+
+    private void Limit(Connection connection)
+    {
+        if (_options.MaxFileMiB > 0)
+        {
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {_options.MaxFileMiB * 1024L * 1024 / PageSize}"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Writing;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>Writes entity_areas, the R*Tree over GeoProperties.</summary>
+internal sealed class AreaIndex(Connection connection, Names names)
+{
+    private readonly Connection _connection = connection;
+    private readonly Names _names = names;
+
+    public void Add(long k, int tenant, IReadOnlyList<EntityArea> areas)
+    {
+        foreach (var (place, attribute, box) in areas)
+        {
+            if (!box.IsNull)
+            {
+                var number = _names.Number(NameKind.Attribute, tenant, attribute);
+                _connection.Use("INSERT INTO entity_areas(id, a0, a1, x0, x1, y0, y1) VALUES(?1, ?2, ?2, ?3, ?4, ?5, ?6)")
+                    .Bind(1, (k << EntityArea.PlaceBits) | (uint)place).Bind(2, (long)number)
+                    .Bind(3, box.MinX).Bind(4, box.MaxX).Bind(5, box.MinY).Bind(6, box.MaxY).Run();
+            }
+        }
+    }
+
+    /// <param name="count">How many GeoProperty instances the entity had. The R*Tree finds a row by its id at once, a range of ids never.</param>
+    public void Remove(long k, int count)
+    {
+        for (var place = 0; place < count; place++)
+        {
+            _connection.Use("DELETE FROM entity_areas WHERE id = ?1").Bind(1, (k << EntityArea.PlaceBits) | (uint)place).Run();
+        }
+    }
+}

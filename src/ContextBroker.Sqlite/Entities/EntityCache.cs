@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>
+/// Decoded entities by id and by number, at most so many bytes of stored form; what was not read lately goes first (clock algorithm).
+/// Never older than the file: the writer puts new states in before it answers, and what a reader brings is dropped if a transaction
+/// ended since the reader began.
+/// </summary>
+internal sealed class EntityCache(long capacity)
+{
+    private readonly ConcurrentDictionary<EntityKey, Slot> _byId = new();
+    private readonly ConcurrentDictionary<long, Slot> _byNumber = new();
+    private readonly List<Slot> _clock = [];
+    private readonly Lock _gate = new();
+    private readonly long _capacity = capacity;
+    private long _size;
+    private long _epoch;
+    private int _hand;
+
+    /// <summary>Counts transactions. Read it before the row: see <see cref="Offer"/>.</summary>
+    public long Epoch => Volatile.Read(ref _epoch);
+
+    public bool IsFull => Volatile.Read(ref _size) >= _capacity;
+
+    public StoredState? Find(EntityKey key) => _byId.TryGetValue(key, out var slot) ? slot.Touch() : null;
+
+    public StoredState? Find(long number) => _byNumber.TryGetValue(number, out var slot) ? slot.Touch() : null;
+
+    /// <summary>Keeps what a reader decoded, if it still is the last state.</summary>
+    /// <param name="epoch">The <see cref="Epoch"/> before the row was read.</param>
+    /// <returns>The instance to give out: the one already kept if it is the same state.</returns>
+    public StoredState Offer(StoredState state, long epoch)
+    {
+        lock (_gate)
+        {
+            if (_byNumber.TryGetValue(state.K, out var slot))
+            {
+                return slot.State.Entity.Version == state.Entity.Version ? slot.State : state;
+            }
+
+            if (_epoch == epoch)
+            {
+                Put(state);
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>Called by the writer after each transaction with the last state of each entity it touched; null: deleted.</summary>
+    public void Publish(Dictionary<EntityKey, StoredState?> states)
+    {
+        lock (_gate)
+        {
+            _epoch++;
+            foreach (var (key, state) in states)
+            {
+                if (_byId.TryGetValue(key, out var slot) && slot.State.K != state?.K)
+                {
+                    Remove(slot);
+                }
+
+                if (state is not null)
+                {
+                    Put(state);
+                }
+            }
+        }
+    }
+
+    private void Put(StoredState state)
+    {
+        if (_byNumber.TryGetValue(state.K, out var slot))
+        {
+            _size += state.Size - slot.State.Size;
+            slot.State = state;
+        }
+        else if (_capacity > 0)
+        {
+            Add(new Slot(state) { Place = _clock.Count });
+        }
+
+        Evict();
+    }
+
+    private void Add(Slot slot)
+    {
+        _clock.Add(slot);
+        _byId[slot.State.Key] = slot;
+        _byNumber[slot.State.K] = slot;
+        _size += slot.State.Size;
+    }
+
+    private void Evict()
+    {
+        while (_size > _capacity && _clock.Count > 0)
+        {
+            _hand = _hand < _clock.Count ? _hand : 0;
+            var slot = _clock[_hand];
+            if (slot.Used)
+            {
+                slot.Used = false;
+                _hand++;
+            }
+            else
+            {
+                Remove(slot);
+            }
+        }
+    }
+
+    private void Remove(Slot slot)
+    {
+        _byId.TryRemove(slot.State.Key, out _);
+        _byNumber.TryRemove(slot.State.K, out _);
+        _size -= slot.State.Size;
+        var last = _clock[^1];
+        _clock[slot.Place] = last;
+        last.Place = slot.Place;
+        _clock.RemoveAt(_clock.Count - 1);
+    }
+
+    private sealed class Slot(StoredState state)
+    {
+        private volatile StoredState _state = state;
+
+        public StoredState State { get => _state; set => _state = value; }
+
+        public bool Used { get; set; } = true;
+
+        public int Place { get; set; }
+
+        // Written only when it changes: a hot entity's cache line stays shared between the cores.
+        public StoredState Touch()
+        {
+            if (!Used)
+            {
+                Used = true;
+            }
+
+            return _state;
+        }
+    }
+}

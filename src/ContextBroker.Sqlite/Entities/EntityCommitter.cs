@@ -1,0 +1,144 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.Sqlite.Writing;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>Applies commits within the writer's transaction: checks the version that was expected, then writes entity, indexes, change and history.</summary>
+internal sealed class EntityCommitter
+{
+    private readonly Writer _writer;
+    private readonly EntityCache _cache;
+    private readonly TimeProvider _clock;
+    private readonly EntityRows _rows;
+    private readonly ChangeRows _log;
+    private readonly AreaIndex _areas;
+    private readonly UsageTally _usage;
+
+    // What this transaction made of each entity it touched; null: deleted.
+    private readonly Dictionary<EntityKey, StoredState?> _states = [];
+    private readonly List<LoggedChange> _changes = [];
+
+    public EntityCommitter(Writer writer, EntityCache cache, TimeProvider clock)
+    {
+        (_writer, _cache, _clock) = (writer, cache, clock);
+        _rows = new EntityRows(writer.Connection, writer.Names);
+        _log = new ChangeRows(writer.Connection, writer.Names);
+        _areas = new AreaIndex(writer.Connection, writer.Names);
+        _usage = new UsageTally(writer.Connection, writer.Names);
+    }
+
+    public CommitResult Apply(PreparedCommit commit)
+    {
+        var tenant = _writer.Names.Tenant(commit.Tenant);
+        if (commit.ExpectedVersion == 0)
+        {
+            return Create(commit, tenant);
+        }
+
+        var before = Current(commit.Key, tenant);
+        if (before is null || before.Entity.Version != commit.ExpectedVersion)
+        {
+            return new CommitResult(CommitStatus.Conflict, 0);
+        }
+
+        return commit.Change.Kind == ChangeKind.Deleted ? Delete(commit, before, tenant) : Update(commit, before, tenant);
+    }
+
+    public void Flush() => _usage.Flush();
+
+    /// <summary>After COMMIT: hands over what the transaction did.</summary>
+    public void Publish(CommitPublisher publisher)
+    {
+        publisher.Publish(_states, _changes, _writer.Counters.Sequence);
+        Forget();
+    }
+
+    public void Forget()
+    {
+        _states.Clear();
+        _changes.Clear();
+        _usage.Forget();
+    }
+
+    private StoredState? Current(EntityKey key, int tenant) =>
+        _states.TryGetValue(key, out var state) ? state : _cache.Find(key) ?? _rows.Find(key, tenant);
+
+    private CommitResult Create(PreparedCommit commit, int tenant)
+    {
+        var known = _states.TryGetValue(commit.Key, out var before) || (before = _cache.Find(commit.Key)) is not null;
+        if (!known || before is null)
+        {
+            var state = Next(commit, _writer.Counters.NextEntity());
+            if (_rows.Insert(state, tenant, commit.State))
+            {
+                _areas.Add(state.K, tenant, commit.Areas ?? []);
+                _usage.Add(state.Entity, tenant);
+                return Done(commit, state, state, tenant);
+            }
+
+            _writer.Counters.UndoSequence();
+            before = _rows.Find(commit.Key, tenant)!;
+        }
+
+        if (!before.HasExpired(_clock.GetUtcNow()))
+        {
+            return new CommitResult(CommitStatus.Conflict, 0);
+        }
+
+        DeleteExpired(before, tenant);
+        return Create(commit, tenant);
+    }
+
+    private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
+    {
+        var state = Next(commit, before.K);
+        _rows.Update(state, tenant, before.Entity, commit.State);
+        _usage.Replace(before.Entity, commit.Change, tenant);
+        if (commit.Areas is { } areas)
+        {
+            _areas.Remove(before.K, EntityArea.Count(before.Entity));
+            _areas.Add(before.K, tenant, areas);
+        }
+
+        return Done(commit, state, state, tenant);
+    }
+
+    private CommitResult Delete(PreparedCommit commit, StoredState before, int tenant)
+    {
+        _rows.Delete(before, tenant);
+        _areas.Remove(before.K, EntityArea.Count(before.Entity));
+        _usage.Remove(before.Entity, tenant);
+        return Done(commit, Next(commit, before.K), null, tenant);
+    }
+
+    // Its time was up before its successor came: the log says so, in this order (clause 4.22).
+    private void DeleteExpired(StoredState before, int tenant)
+    {
+        var change = new EntityChange
+        {
+            Kind = ChangeKind.Deleted,
+            State = before.Entity,
+            At = before.Entity.ExpiresAt!.Value.Instant,
+            Attributes =
+            [
+                .. before.Entity.Attributes.SelectMany(a => a.Instances.Select(i => new AttributeChange(a.Name, i.DatasetId, i, null))),
+            ],
+        };
+        using var deletion = new PreparedCommit(new EntityCommit(before.Tenant, before.Entity.Version, change));
+        Delete(deletion, before, tenant);
+    }
+
+    // Rendered bytes may have come along with the state this one was made from; they are not of this state.
+    private StoredState Next(PreparedCommit commit, long k) =>
+        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength);
+
+    private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
+    {
+        _log.Add(state, tenant, commit);
+        _states[commit.Key] = after;
+        var record = new ChangeRecord(state.Entity.Version, commit.Tenant, commit.Change with { State = state.Entity });
+        _changes.Add(new LoggedChange(record, commit.LogLength));
+        return new CommitResult(CommitStatus.Done, state.Entity.Version);
+    }
+}

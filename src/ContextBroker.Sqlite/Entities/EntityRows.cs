@@ -1,0 +1,116 @@
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Writing;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>Writes the rows of entities and of their index by type and by scope.</summary>
+internal sealed class EntityRows(Connection connection, Names names)
+{
+    private readonly Connection _connection = connection;
+    private readonly Names _names = names;
+
+    public StoredState? Find(EntityKey key, int tenant)
+    {
+        var statement = _connection.Use("SELECT k, version, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var utf8 = statement.Blob(2);
+        var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(1) };
+        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length);
+        statement.Reset();
+        return state;
+    }
+
+    /// <returns>False: there is an entity with this id.</returns>
+    public bool Insert(StoredState state, int tenant, ReadOnlySpan<byte> utf8)
+    {
+        var entity = state.Entity;
+        _connection.Use("INSERT INTO entities(k, tenant, id, version, expires_at, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
+            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, Expiry(entity)).BindBlob(6, utf8).Run();
+        if (_connection.Changes == 0)
+        {
+            return false;
+        }
+
+        AddTypes(state.K, tenant, entity);
+        AddScopes(state.K, tenant, entity);
+        return true;
+    }
+
+    public void Update(StoredState state, int tenant, Entity before, ReadOnlySpan<byte> utf8)
+    {
+        var entity = state.Entity;
+        if (Expiry(before) == Expiry(entity))
+        {
+            _connection.Use("UPDATE entities SET version = ?2, state = ?3 WHERE k = ?1").Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Run();
+        }
+        else
+        {
+            _connection.Use("UPDATE entities SET version = ?2, state = ?3, expires_at = ?4 WHERE k = ?1")
+                .Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Bind(4, Expiry(entity)).Run();
+        }
+
+        if (!before.Types.AsSpan().SequenceEqual(entity.Types.AsSpan()))
+        {
+            RemoveTypes(state.K, tenant, before);
+            AddTypes(state.K, tenant, entity);
+        }
+
+        if (!before.Scopes.AsSpan().SequenceEqual(entity.Scopes.AsSpan()))
+        {
+            RemoveScopes(state.K, tenant, before);
+            AddScopes(state.K, tenant, entity);
+        }
+    }
+
+    public void Delete(StoredState state, int tenant)
+    {
+        _connection.Use("DELETE FROM entities WHERE k = ?1").Bind(1, state.K).Run();
+        _connection.Use("INSERT INTO former_entities(tenant, id, k) VALUES(?1, ?2, ?3)").Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K).Run();
+        RemoveTypes(state.K, tenant, state.Entity);
+        RemoveScopes(state.K, tenant, state.Entity);
+    }
+
+    private static long? Expiry(Entity entity) => entity.ExpiresAt?.Instant.UtcTicks;
+
+    private void AddTypes(long k, int tenant, Entity entity)
+    {
+        foreach (var type in entity.Types)
+        {
+            var number = _names.Number(NameKind.Type, tenant, type);
+            _connection.Use("INSERT INTO entity_types(type, k) VALUES(?1, ?2)").Bind(1, (long)number).Bind(2, k).Run();
+        }
+    }
+
+    private void RemoveTypes(long k, int tenant, Entity entity)
+    {
+        foreach (var type in entity.Types)
+        {
+            var number = _names.Number(NameKind.Type, tenant, type);
+            _connection.Use("DELETE FROM entity_types WHERE type = ?1 AND k = ?2").Bind(1, (long)number).Bind(2, k).Run();
+        }
+    }
+
+    private void AddScopes(long k, int tenant, Entity entity)
+    {
+        foreach (var scope in entity.Scopes)
+        {
+            _connection.Use("INSERT INTO entity_scopes(tenant, scope, k) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")
+                .Bind(1, (long)tenant).Bind(2, scope).Bind(3, k).Run();
+        }
+    }
+
+    private void RemoveScopes(long k, int tenant, Entity entity)
+    {
+        foreach (var scope in entity.Scopes)
+        {
+            _connection.Use("DELETE FROM entity_scopes WHERE tenant = ?1 AND scope = ?2 AND k = ?3")
+                .Bind(1, (long)tenant).Bind(2, scope).Bind(3, k).Run();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>A commit in its stored form. Made on the caller's thread: the writer's thread is the one that cannot be doubled.</summary>
+internal sealed class PreparedCommit : IDisposable
+{
+    private readonly StoredBytes _bytes = new();
+    private readonly Range[] _instances;
+    private readonly Range _state;
+    private readonly Range _attributes;
+
+    public PreparedCommit(EntityCommit commit)
+    {
+        (Tenant, ExpectedVersion, Change) = (commit.Tenant, commit.ExpectedVersion, commit.Change);
+        StoredEntity.Write(_bytes, Change.State);
+        StateLength = _bytes.Length;
+        _state = ..StateLength;
+        StoredEntity.WriteChanges(_bytes, Change);
+        _attributes = StateLength.._bytes.Length;
+        _instances = new Range[Change.Attributes.Length];
+        for (var i = 0; i < _instances.Length; i++)
+        {
+            var start = _bytes.Length;
+            StoredEntity.WriteInstance(_bytes, Change.Attributes[i].After ?? Change.Attributes[i].Before!);
+            _instances[i] = start.._bytes.Length;
+        }
+
+        Areas = Change.Kind != ChangeKind.Deleted && MovesArea(Change) ? EntityArea.Of(Change.State) : null;
+    }
+
+    public string Tenant { get; }
+
+    public long ExpectedVersion { get; }
+
+    public EntityChange Change { get; }
+
+    public EntityKey Key => new(Tenant, Change.State.Id);
+
+    public int StateLength { get; }
+
+    /// <summary>Bytes that the change takes in the log.</summary>
+    public int LogLength => _attributes.End.Value;
+
+    public ReadOnlySpan<byte> State => _bytes[_state];
+
+    public ReadOnlySpan<byte> Attributes => _bytes[_attributes];
+
+    /// <summary>Where the entity lies after the change; null: as before.</summary>
+    public IReadOnlyList<EntityArea>? Areas { get; }
+
+    public ReadOnlySpan<byte> Instance(int part) => _bytes[_instances[part]];
+
+    public void Dispose() => _bytes.Dispose();
+
+    private static bool MovesArea(EntityChange change)
+    {
+        foreach (var attribute in change.Attributes)
+        {
+            if ((attribute.Before?.Kind == AttributeKind.GeoProperty || attribute.After?.Kind == AttributeKind.GeoProperty)
+                && !Equals(attribute.Before?.Value, attribute.After?.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+namespace ContextBroker.Sqlite;
+
+/// <summary>Settings of the embedded store (section "Storage").</summary>
+public sealed record SqliteOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>The database file; "-wal", "-shm" and "-lock" files lie beside it.</summary>
+    public string Path { get; init; } = "data/context-broker.db";
+
+    /// <summary>Decoded entities kept in memory, in MiB of their encoded size. 0 keeps none.</summary>
+    public int EntityCacheMiB { get; init; } = 64;
+
+    /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
+    public int ChangeTailMiB { get; init; } = 16;
+
+    /// <summary>SQLite's page cache of the writer, in MiB.</summary>
+    public int WriterCacheMiB { get; init; } = 64;
+
+    /// <summary>SQLite's page cache of each reader, in MiB.</summary>
+    public int ReaderCacheMiB { get; init; } = 8;
+
+    /// <summary>How much of the file is mapped into memory, in MiB. 0 maps nothing.</summary>
+    public int MemoryMapMiB { get; init; } = 256;
+
+    /// <summary>The write-ahead log is copied into the file whenever it has grown by so many MiB.</summary>
+    public int CheckpointMiB { get; init; } = 64;
+
+    /// <summary>The file may not grow beyond this many MiB; writes are then refused as on a full disk. 0: no limit.</summary>
+    public int MaxFileMiB { get; init; }
+
+    /// <returns>Every fault, one sentence each; empty: valid.</returns>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(Path))
+        {
+            faults.Add($"{Section}:{nameof(Path)} must name a file");
+        }
+
+        Within(nameof(EntityCacheMiB), EntityCacheMiB, 0, 1 << 20);
+        Within(nameof(ChangeTailMiB), ChangeTailMiB, 0, 1 << 20);
+        Within(nameof(WriterCacheMiB), WriterCacheMiB, 1, 1 << 16);
+        Within(nameof(ReaderCacheMiB), ReaderCacheMiB, 1, 1 << 16);
+        Within(nameof(MemoryMapMiB), MemoryMapMiB, 0, 1 << 20);
+        Within(nameof(CheckpointMiB), CheckpointMiB, 1, 1 << 16);
+        Within(nameof(MaxFileMiB), MaxFileMiB, 0, int.MaxValue);
+        return faults;
+
+        void Within(string name, int value, int from, int to)
+        {
+            if (value < from || value > to)
+            {
+                faults.Add($"{Section}:{name} must lie between {from} and {to}, but is {value}");
+            }
+        }
+    }
+}

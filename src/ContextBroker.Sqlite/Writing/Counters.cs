@@ -1,0 +1,49 @@
+using ContextBroker.Sqlite.Connections;
+
+namespace ContextBroker.Sqlite.Writing;
+
+/// <summary>The numbers given last. Kept in the file once per transaction, so that none is given twice even after its row is gone.</summary>
+internal sealed class Counters(Connection writer)
+{
+    private readonly Connection _writer = writer;
+    private long _storedSequence;
+    private long _storedEntity;
+    private long _storedOutbox;
+
+    public long Sequence { get; private set; }
+
+    public long Entity { get; private set; }
+
+    public long Outbox { get; private set; }
+
+    public void Load()
+    {
+        var statement = _writer.Use("SELECT sequence, entity, outbox FROM counters");
+        statement.Step();
+        (Sequence, Entity, Outbox) = (statement.Int64(0), statement.Int64(1), statement.Int64(2));
+        statement.Reset();
+        Committed();
+    }
+
+    public long NextSequence() => ++Sequence;
+
+    /// <summary>The last number was not used after all: sequences have no gaps.</summary>
+    public void UndoSequence() => Sequence--;
+
+    public long NextEntity() => ++Entity;
+
+    public long NextOutbox() => ++Outbox;
+
+    /// <summary>Writes them before the transaction ends.</summary>
+    public void Flush()
+    {
+        if (Sequence != _storedSequence || Entity != _storedEntity || Outbox != _storedOutbox)
+        {
+            _writer.Use("UPDATE counters SET sequence = ?1, entity = ?2, outbox = ?3").Bind(1, Sequence).Bind(2, Entity).Bind(3, Outbox).Run();
+        }
+    }
+
+    public void Committed() => (_storedSequence, _storedEntity, _storedOutbox) = (Sequence, Entity, Outbox);
+
+    public void RolledBack() => (Sequence, Entity, Outbox) = (_storedSequence, _storedEntity, _storedOutbox);
+}

@@ -1,0 +1,178 @@
+using ContextBroker.NgsiLd;
+using ContextBroker.Sqlite.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace ContextBroker.Sqlite.Writing;
+
+/// <summary>
+/// Group commit: everything that waits when the writer is free goes into one transaction, and is answered after its fsync. While that
+/// runs the next group gathers, so the fsync's cost is shared by all clients and a lone client waits for nobody.
+/// </summary>
+internal sealed partial class WriteQueue : IAsyncDisposable
+{
+    // Bounds how long the first of a group waits for the last.
+    private const int MaxGroup = 1024;
+
+    private readonly Writer _writer;
+    private readonly Checkpoints _checkpoints;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Queue<Write> _waiting = new();
+    private bool _closed;
+
+    public WriteQueue(Writer writer, Checkpoints checkpoints, ILogger logger)
+    {
+        (_writer, _checkpoints, _logger) = (writer, checkpoints, logger);
+        new Thread(Run) { Name = "sqlite-writer", IsBackground = true }.Start();
+    }
+
+    public Task<T> Enqueue<T>(Func<Writer, T> apply, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var write = new Write<T>(apply);
+        Enqueue(write);
+        return write.Answer;
+    }
+
+    public void Enqueue(Write write)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _waiting.Enqueue(write);
+            if (_waiting.Count > 1)
+            {
+                return;
+            }
+        }
+
+        _arrived.Release();
+    }
+
+    /// <summary>Takes no more; what waits is still written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
+        _arrived.Release();
+        await _ended.Task.ConfigureAwait(false);
+        _arrived.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Write>();
+        while (Take(group))
+        {
+            Commit(group);
+            group.Clear();
+            _checkpoints.AfterCommit();
+        }
+
+        _ended.SetResult();
+    }
+
+    private bool Take(List<Write> group)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (group.Count < MaxGroup && _waiting.TryDequeue(out var write))
+                {
+                    group.Add(write);
+                }
+
+                if (group.Count > 0 || _closed)
+                {
+                    return group.Count > 0;
+                }
+            }
+
+            _arrived.Wait();
+        }
+    }
+
+    private void Commit(List<Write> group)
+    {
+        var failure = Try(group);
+        if (failure is null)
+        {
+            return;
+        }
+
+        if (group.Count == 1 || failure is SqliteException { IsStorage: true })
+        {
+            Fail(group, failure);
+            return;
+        }
+
+        // One of them cannot be written: each gets a transaction of its own, so that only that one fails.
+        foreach (var write in group)
+        {
+            List<Write> alone = [write];
+            if (Try(alone) is { } reason)
+            {
+                Fail(alone, reason);
+            }
+        }
+    }
+
+    private Exception? Try(List<Write> group)
+    {
+        try
+        {
+            _writer.Begin();
+            foreach (var write in group)
+            {
+                write.Apply(_writer);
+            }
+
+            _writer.Commit();
+        }
+#pragma warning disable CA1031 // Whatever a write throws, its callers are answered and the writer lives on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _writer.Rollback();
+            return e;
+        }
+
+        foreach (var write in group)
+        {
+            write.Succeed();
+        }
+
+        return null;
+    }
+
+    private void Fail(List<Write> group, Exception failure)
+    {
+        Log.WriteFailed(_logger, group.Count, failure);
+        var reason = Explain(failure);
+        foreach (var write in group)
+        {
+            write.Fail(reason);
+        }
+    }
+
+    private static Exception Explain(Exception failure) => failure switch
+    {
+        SqliteException { Code: SQLitePCL.raw.SQLITE_FULL } => Refuse("The store is full: the disk, or the limit set for the file, leaves no room. Nothing was written"),
+        SqliteException sqlite => Refuse($"The store could not write; nothing was written. {sqlite.Message}"),
+        _ => failure,
+    };
+
+    private static ProblemException Refuse(string detail) => new(new Problem(ProblemType.InternalError, detail));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A transaction of {Writes} writes was rolled back", EventName = "WriteFailed")]
+        public static partial void WriteFailed(ILogger logger, int writes, Exception exception);
+    }
+}

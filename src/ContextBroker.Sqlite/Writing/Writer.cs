@@ -1,0 +1,71 @@
+using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Entities;
+
+namespace ContextBroker.Sqlite.Writing;
+
+/// <summary>The writing side of the store: one connection, one thread, one transaction at a time.</summary>
+internal sealed class Writer : IDisposable
+{
+    private readonly CommitPublisher _publisher;
+
+    public Writer(Connection connection, EntityCache cache, CommitPublisher publisher, TimeProvider clock)
+    {
+        Connection = connection;
+        _publisher = publisher;
+        Names = new Names(connection);
+        Counters = new Counters(connection);
+        Entities = new EntityCommitter(this, cache, clock);
+        Names.Load();
+        Counters.Load();
+    }
+
+    public Connection Connection { get; }
+
+    public Names Names { get; }
+
+    public Counters Counters { get; }
+
+    public EntityCommitter Entities { get; }
+
+    public void Begin()
+    {
+        Abandon();
+        Connection.Use("BEGIN IMMEDIATE").Run();
+    }
+
+    /// <summary>Makes the transaction durable, then visible in memory: caches first, so that whoever is answered reads what he wrote.</summary>
+    public void Commit()
+    {
+        Entities.Flush();
+        Counters.Flush();
+        Connection.Use("COMMIT").Run();
+        Names.Committed();
+        Counters.Committed();
+        Entities.Publish(_publisher);
+    }
+
+    public void Rollback()
+    {
+        Names.RolledBack();
+        Counters.RolledBack();
+        Entities.Forget();
+        try
+        {
+            Abandon();
+        }
+        catch (SqliteException)
+        {
+            // Begin tries again, and its caller hears of it.
+        }
+    }
+
+    public void Dispose() => Connection.Dispose();
+
+    private void Abandon()
+    {
+        if (!Connection.IsAutoCommit)
+        {
+            Connection.Use("ROLLBACK").Run();
+        }
+    }
+}
