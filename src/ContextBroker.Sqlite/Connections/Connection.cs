@@ -9,6 +9,7 @@ namespace ContextBroker.Sqlite.Connections;
 internal sealed class Connection : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Stack<Statement>> _spare = new(ReferenceEqualityComparer.Instance);
     private readonly sqlite3 _handle;
 
     static Connection() => Batteries_V2.Init();
@@ -68,6 +69,20 @@ internal sealed class Connection : IDisposable
         return statement;
     }
 
+    /// <summary>A statement of this text that the caller has to himself until he gives it back; for rows read while others are.</summary>
+    public Statement Take(string sql) => _spare.TryGetValue(sql, out var spare) && spare.TryPop(out var statement) ? statement : Prepare(sql);
+
+    public void GiveBack(Statement statement)
+    {
+        statement.Reset();
+        if (!_spare.TryGetValue(statement.Sql, out var spare))
+        {
+            _spare.Add(statement.Sql, spare = new Stack<Statement>());
+        }
+
+        spare.Push(statement);
+    }
+
     /// <summary>Pages this connection wrote since it was last asked.</summary>
     public int TakePagesWritten()
     {
@@ -80,12 +95,13 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in _statements.Values)
+        foreach (var statement in _statements.Values.Concat(_spare.Values.SelectMany(s => s)))
         {
             statement.Dispose();
         }
 
         _statements.Clear();
+        _spare.Clear();
         _handle.Dispose();
     }
 }

@@ -15,9 +15,9 @@ internal static class Schema
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, outbox INTEGER NOT NULL);
         INSERT INTO counters VALUES(1, 0, 0, 0);
         CREATE TABLE names(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, tenant INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, tenant, name));
-        CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER, state BLOB NOT NULL);
+        CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, ends_at INTEGER, state BLOB NOT NULL);
         CREATE UNIQUE INDEX entity_ids ON entities(tenant, id);
-        CREATE INDEX entity_expiry ON entities(expires_at) WHERE expires_at IS NOT NULL;
+        CREATE INDEX entity_ends ON entities(ends_at) WHERE ends_at IS NOT NULL;
         CREATE TABLE entity_types(type INTEGER NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(type, k)) WITHOUT ROWID;
         CREATE TABLE entity_scopes(tenant INTEGER NOT NULL, scope TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(tenant, scope, k)) WITHOUT ROWID;
         CREATE VIRTUAL TABLE entity_areas USING rtree(id, a0, a1, x0, x1, y0, y1);

@@ -10,7 +10,8 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
 
     private readonly sqlite3 _connection = connection;
     private readonly sqlite3_stmt _handle = handle;
-    private readonly string _sql = sql;
+
+    public string Sql { get; } = sql;
 
     public Statement Bind(int parameter, long value)
     {
@@ -33,7 +34,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
     public Statement Bind(int parameter, string text)
     {
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
-        Span<byte> utf8 = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
+        var utf8 = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
         Check(raw.sqlite3_bind_text(_handle, parameter, utf8[..Encoding.UTF8.GetBytes(text, utf8)]));
         return this;
     }
@@ -55,7 +56,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
 
         if (code != raw.SQLITE_DONE)
         {
-            var failure = SqliteException.Of(_connection, raw.sqlite3_extended_errcode(_connection), $"run \"{_sql}\"");
+            var failure = SqliteException.Of(_connection, raw.sqlite3_extended_errcode(_connection), $"run \"{Sql}\"");
             raw.sqlite3_reset(_handle);
             throw failure;
         }
@@ -89,7 +90,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
     {
         if (code != raw.SQLITE_OK)
         {
-            throw SqliteException.Of(_connection, code, $"bind a parameter of \"{_sql}\"");
+            throw SqliteException.Of(_connection, code, $"bind a parameter of \"{Sql}\"");
         }
     }
 }

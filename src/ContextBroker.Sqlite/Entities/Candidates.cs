@@ -7,15 +7,14 @@ internal abstract class Candidates : IDisposable
 {
     public abstract bool Next(out long k);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     public static Candidates Of(List<long> numbers) => new Listed(numbers);
 
-    public static Candidates Of(Statement rows) => new Rows(rows);
+    public static Candidates Of(Connection reader, Statement rows) => new Rows(reader, rows);
 
-    public static Candidates Merge(IReadOnlyList<Statement> indexes) => indexes.Count == 1 ? new Rows(indexes[0]) : new Merged(indexes);
+    public static Candidates Merge(Connection reader, List<Statement> indexes) =>
+        indexes.Count == 1 ? new Rows(reader, indexes[0]) : new Merged(indexes.ConvertAll(i => new Rows(reader, i)));
 
     private sealed class Listed : Candidates
     {
@@ -43,11 +42,16 @@ internal abstract class Candidates : IDisposable
             k = 0;
             return false;
         }
+
+        public override void Dispose()
+        {
+        }
     }
 
-    /// <summary>A statement whose first column is the number, in rising order; its own, disposed with it.</summary>
-    private sealed class Rows(Statement statement) : Candidates
+    /// <summary>A statement whose first column is the number, in rising order; taken from the reader and given back to it.</summary>
+    private sealed class Rows(Connection reader, Statement statement) : Candidates
     {
+        private readonly Connection _reader = reader;
         private readonly Statement _statement = statement;
         private bool _done;
 
@@ -58,22 +62,21 @@ internal abstract class Candidates : IDisposable
             return !_done;
         }
 
-        public override void Dispose() => _statement.Dispose();
+        public override void Dispose() => _reader.GiveBack(_statement);
     }
 
     /// <summary>Several indexes at once, an entity that is in more than one given once.</summary>
     private sealed class Merged : Candidates
     {
-        private readonly Rows[] _indexes;
+        private readonly List<Rows> _indexes;
         private readonly long[] _heads;
 
-        public Merged(IReadOnlyList<Statement> indexes)
+        public Merged(List<Rows> indexes)
         {
-            _indexes = new Rows[indexes.Count];
+            _indexes = indexes;
             _heads = new long[indexes.Count];
-            for (var i = 0; i < _indexes.Length; i++)
+            for (var i = 0; i < _heads.Length; i++)
             {
-                _indexes[i] = new Rows(indexes[i]);
                 Advance(i);
             }
         }

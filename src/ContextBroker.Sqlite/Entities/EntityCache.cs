@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ContextBroker.Core.Storage;
 
 namespace ContextBroker.Sqlite.Entities;
 

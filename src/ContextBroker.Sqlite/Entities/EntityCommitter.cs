@@ -81,19 +81,19 @@ internal sealed class EntityCommitter
             before = _rows.Find(commit.Key, tenant)!;
         }
 
-        if (!before.HasExpired(_clock.GetUtcNow()))
+        if (!Transience.HasEnded(before.Entity, _clock.GetUtcNow()))
         {
             return new CommitResult(CommitStatus.Conflict, 0);
         }
 
-        DeleteExpired(before, tenant);
+        DeleteEnded(before, tenant);
         return Create(commit, tenant);
     }
 
     private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
     {
         var state = Next(commit, before.K);
-        _rows.Update(state, tenant, before.Entity, commit.State);
+        _rows.Update(state, tenant, before, commit.State);
         _usage.Replace(before.Entity, commit.Change, tenant);
         if (commit.Areas is { } areas)
         {
@@ -112,26 +112,17 @@ internal sealed class EntityCommitter
         return Done(commit, Next(commit, before.K), null, tenant);
     }
 
-    // Its time was up before its successor came: the log says so, in this order (clause 4.22).
-    private void DeleteExpired(StoredState before, int tenant)
+    // Its time was up before its successor came, and the log says so in this order (clause 4.22).
+    private void DeleteEnded(StoredState before, int tenant)
     {
-        var change = new EntityChange
-        {
-            Kind = ChangeKind.Deleted,
-            State = before.Entity,
-            At = before.Entity.ExpiresAt!.Value.Instant,
-            Attributes =
-            [
-                .. before.Entity.Attributes.SelectMany(a => a.Instances.Select(i => new AttributeChange(a.Name, i.DatasetId, i, null))),
-            ],
-        };
+        var change = EntityEdits.Delete(before.Entity, _clock.GetUtcNow());
         using var deletion = new PreparedCommit(new EntityCommit(before.Tenant, before.Entity.Version, change));
         Delete(deletion, before, tenant);
     }
 
     // Rendered bytes may have come along with the state this one was made from; they are not of this state.
     private StoredState Next(PreparedCommit commit, long k) =>
-        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength);
+        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength, commit.EndsAt);
 
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {

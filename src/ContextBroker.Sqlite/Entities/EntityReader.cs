@@ -1,3 +1,4 @@
+using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Reading;
@@ -26,7 +27,7 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, Names 
 
         using var reader = _readers.Rent();
         var epoch = _cache.Epoch;
-        var statement = reader.Connection.Use("SELECT k, tenant, version, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        var statement = reader.Connection.Use("SELECT k, tenant, version, ends_at, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
         return Read(statement) is { } state ? _cache.Offer(state, epoch) : null;
     }
 
@@ -48,7 +49,7 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, Names 
     {
         var state = _cache.Find(k);
         fromMemory = state is not null;
-        return state ?? Read(reader.Use("SELECT k, tenant, version, state FROM entities WHERE k = ?1").Bind(1, k));
+        return state ?? Read(reader.Use("SELECT k, tenant, version, ends_at, state FROM entities WHERE k = ?1").Bind(1, k));
     }
 
     public StoredState Keep(StoredState state, long epoch) => _cache.Offer(state, epoch);
@@ -64,9 +65,9 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, Names 
             return null;
         }
 
-        var utf8 = statement.Blob(3);
+        var utf8 = statement.Blob(4);
         var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(2) };
-        var state = new StoredState(statement.Int64(0), _names.Text((int)statement.Int64(1)), entity, utf8.Length);
+        var state = new StoredState(statement.Int64(0), _names.Text((int)statement.Int64(1)), entity, utf8.Length, statement.IsNull(3) ? null : statement.Int64(3));
         statement.Reset();
         return state;
     }

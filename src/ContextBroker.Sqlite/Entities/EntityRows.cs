@@ -1,3 +1,4 @@
+using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
@@ -13,15 +14,15 @@ internal sealed class EntityRows(Connection connection, Names names)
 
     public StoredState? Find(EntityKey key, int tenant)
     {
-        var statement = _connection.Use("SELECT k, version, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        var statement = _connection.Use("SELECT k, version, ends_at, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
         if (!statement.Step())
         {
             return null;
         }
 
-        var utf8 = statement.Blob(2);
+        var utf8 = statement.Blob(3);
         var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(1) };
-        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length);
+        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length, statement.IsNull(2) ? null : statement.Int64(2));
         statement.Reset();
         return state;
     }
@@ -30,8 +31,8 @@ internal sealed class EntityRows(Connection connection, Names names)
     public bool Insert(StoredState state, int tenant, ReadOnlySpan<byte> utf8)
     {
         var entity = state.Entity;
-        _connection.Use("INSERT INTO entities(k, tenant, id, version, expires_at, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
-            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, Expiry(entity)).BindBlob(6, utf8).Run();
+        _connection.Use("INSERT INTO entities(k, tenant, id, version, ends_at, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
+            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, state.EndsAt).BindBlob(6, utf8).Run();
         if (_connection.Changes == 0)
         {
             return false;
@@ -42,17 +43,17 @@ internal sealed class EntityRows(Connection connection, Names names)
         return true;
     }
 
-    public void Update(StoredState state, int tenant, Entity before, ReadOnlySpan<byte> utf8)
+    public void Update(StoredState state, int tenant, StoredState previous, ReadOnlySpan<byte> utf8)
     {
-        var entity = state.Entity;
-        if (Expiry(before) == Expiry(entity))
+        var (entity, before) = (state.Entity, previous.Entity);
+        if (previous.EndsAt == state.EndsAt)
         {
             _connection.Use("UPDATE entities SET version = ?2, state = ?3 WHERE k = ?1").Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Run();
         }
         else
         {
-            _connection.Use("UPDATE entities SET version = ?2, state = ?3, expires_at = ?4 WHERE k = ?1")
-                .Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Bind(4, Expiry(entity)).Run();
+            _connection.Use("UPDATE entities SET version = ?2, state = ?3, ends_at = ?4 WHERE k = ?1")
+                .Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Bind(4, state.EndsAt).Run();
         }
 
         if (!before.Types.AsSpan().SequenceEqual(entity.Types.AsSpan()))
@@ -75,8 +76,6 @@ internal sealed class EntityRows(Connection connection, Names names)
         RemoveTypes(state.K, tenant, state.Entity);
         RemoveScopes(state.K, tenant, state.Entity);
     }
-
-    private static long? Expiry(Entity entity) => entity.ExpiresAt?.Instant.UtcTicks;
 
     private void AddTypes(long k, int tenant, Entity entity)
     {

@@ -29,6 +29,7 @@ internal sealed class PreparedCommit : IDisposable
             _instances[i] = start.._bytes.Length;
         }
 
+        EndsAt = Transience.EndsAt(Change.State)?.UtcTicks;
         Areas = Change.Kind != ChangeKind.Deleted && MovesArea(Change) ? EntityArea.Of(Change.State) : null;
     }
 
@@ -41,6 +42,8 @@ internal sealed class PreparedCommit : IDisposable
     public EntityKey Key => new(Tenant, Change.State.Id);
 
     public int StateLength { get; }
+
+    public long? EndsAt { get; }
 
     /// <summary>Bytes that the change takes in the log.</summary>
     public int LogLength => _attributes.End.Value;

@@ -1,0 +1,72 @@
+using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Entities;
+using ContextBroker.Sqlite.Reading;
+using ContextBroker.Sqlite.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace ContextBroker.Sqlite;
+
+/// <summary>One open database file: the parts that the four stores share.</summary>
+internal sealed class SqliteEngine : IAsyncDisposable
+{
+    private readonly StoreFile _file;
+    private readonly Writer _writer;
+    private int _closed;
+
+    public SqliteEngine(SqliteOptions options, TimeProvider clock, ILogger<SqliteEngine> logger)
+    {
+        _file = StoreFile.Open(options);
+        Connection? connection = null;
+        try
+        {
+            connection = _file.OpenWriter();
+            var cache = new EntityCache(options.EntityCacheMiB * 1024L * 1024);
+            var tail = new ChangeTail(options.ChangeTailMiB * 1024L * 1024);
+            Publisher = new CommitPublisher(cache, tail, logger);
+            _writer = new Writer(connection, cache, Publisher, clock);
+            Publisher.StartAt(_writer.Counters.Sequence);
+            Writes = new WriteQueue(_writer, new Checkpoints(connection, options), logger);
+            Readers = new ReaderPool(_file);
+            Entities = new EntityReader(cache, Readers, Names);
+            Queries = new EntityQueries(Entities, Readers, Names, clock);
+            Changes = new ChangeLog(tail, Readers, Names, Writes, Publisher);
+            Discovery = new Discovery(Readers, Names);
+        }
+        catch
+        {
+            connection?.Dispose();
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public WriteQueue Writes { get; }
+
+    public ReaderPool Readers { get; }
+
+    public Names Names => _writer.Names;
+
+    public CommitPublisher Publisher { get; }
+
+    public EntityReader Entities { get; }
+
+    public EntityQueries Queries { get; }
+
+    public ChangeLog Changes { get; }
+
+    public Discovery Discovery { get; }
+
+    /// <summary>Writes what still waits, copies the log into the file, and lets go of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+        {
+            return;
+        }
+
+        await Writes.DisposeAsync().ConfigureAwait(false);
+        Readers.Dispose();
+        _writer.Dispose();
+        _file.Dispose();
+    }
+}
