@@ -1,12 +1,132 @@
+using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Writing;
+using NetTopologySuite.Geometries;
 
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Chooses the index that leaves the fewest candidates. Every entity that fits the query is among them.</summary>
-internal static class AccessPath
+/// <param name="TenantNumber">Of a tenant that the store knows.</param>
+internal readonly record struct AccessPath(Connection Reader, EntityReader Entities, Names Names, string Tenant, int TenantNumber, EntityQuery Query)
 {
-    public static Candidates Open(Connection reader, EntityReader entities, Names names, int tenantNumber, string tenant, EntityQuery query) =>
-        Candidates.Of(reader, reader.Take("SELECT k FROM entities WHERE tenant = ?1 ORDER BY k").Bind(1, (long)tenantNumber));
+    // An area or a scope that holds more than this is no help: a page is found sooner by walking through the types in order.
+    private const int MaxListed = 4096;
+
+    // More types than this are not merged: walking through all entities costs less than so many cursors.
+    private const int MaxMerged = 64;
+
+    private const string ByType = "SELECT k FROM entity_types WHERE type = ?1 ORDER BY k";
+
+    public Candidates Open() => ById() ?? ByArea() ?? ByScope() ?? ByTypes() ?? All();
+
+    /// <summary>Entities of one type, the first ones skipped within the index.</summary>
+    public static Candidates OfType(Connection reader, int type, int offset) =>
+        Candidates.Of(reader, reader.Take("SELECT k FROM entity_types WHERE type = ?1 ORDER BY k LIMIT -1 OFFSET ?2").Bind(1, (long)type).Bind(2, (long)offset));
+
+    private Candidates? ById()
+    {
+        if (NecessaryConditions.Ids(Query) is not { } ids)
+        {
+            return null;
+        }
+
+        var numbers = new List<long>();
+        foreach (var id in ids)
+        {
+            if (Entities.NumberOf(Reader, new EntityKey(Tenant, id)) is var number && number != 0)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return Candidates.Of(numbers);
+    }
+
+    private Candidates? ByArea()
+    {
+        if (Query.Geo is not { } geo)
+        {
+            return null;
+        }
+
+        var attribute = Names.Find(NameKind.Attribute, TenantNumber, geo.Property);
+        if (attribute == 0)
+        {
+            return Candidates.Of([]);
+        }
+
+        return geo.Bounds is { } box ? InBox(attribute, box) : null;
+    }
+
+    private Candidates? InBox(int attribute, Envelope box)
+    {
+        var rows = Reader.Use("SELECT id FROM entity_areas WHERE a0 = ?1 AND a1 = ?1 AND x1 >= ?2 AND x0 <= ?3 AND y1 >= ?4 AND y0 <= ?5")
+            .Bind(1, (long)attribute).Bind(2, box.MinX).Bind(3, box.MaxX).Bind(4, box.MinY).Bind(5, box.MaxY);
+        var numbers = new List<long>();
+        return Collect(rows, EntityArea.PlaceBits, numbers) ? Candidates.Of(numbers) : null;
+    }
+
+    private Candidates? ByScope()
+    {
+        if (Query.Scope is not { } scope || NecessaryConditions.ScopePrefixes(scope) is not { } prefixes)
+        {
+            return null;
+        }
+
+        var numbers = new List<long>();
+        foreach (var prefix in prefixes)
+        {
+            // '0' follows '/': the second range holds everything below the prefix.
+            var rows = Reader.Use("SELECT k FROM entity_scopes WHERE tenant = ?1 AND (scope = ?2 OR (scope >= ?2 || '/' AND scope < ?2 || '0'))")
+                .Bind(1, (long)TenantNumber).Bind(2, prefix);
+            if (!Collect(rows, 0, numbers))
+            {
+                return null;
+            }
+        }
+
+        return Candidates.Of(numbers);
+    }
+
+    private Candidates? ByTypes() => NecessaryConditions.Types(Query) is { } types ? OfTypes(types) : null;
+
+    private Candidates All()
+    {
+        var types = Names.All(NameKind.Type, TenantNumber).Select(t => t.Text).Take(MaxMerged + 1).ToHashSet();
+        return types.Count <= MaxMerged
+            ? OfTypes(types)
+            : Candidates.Of(Reader, Reader.Take("SELECT k FROM entities WHERE tenant = ?1 ORDER BY k").Bind(1, (long)TenantNumber));
+    }
+
+    private Candidates OfTypes(HashSet<string> types)
+    {
+        var indexes = new List<Statement>(types.Count);
+        foreach (var type in types)
+        {
+            if (Names.Find(NameKind.Type, TenantNumber, type) is var number && number != 0)
+            {
+                indexes.Add(Reader.Take(ByType).Bind(1, (long)number));
+            }
+        }
+
+        return indexes.Count == 0 ? Candidates.Of([]) : Candidates.Merge(Reader, indexes);
+    }
+
+    // A count needs all candidates anyway: then a long list is still the shortest way.
+    private bool Collect(Statement rows, int shift, List<long> into)
+    {
+        while (rows.Step())
+        {
+            if (into.Count == MaxListed && !Query.Count)
+            {
+                rows.Reset();
+                return false;
+            }
+
+            into.Add(rows.Int64(0) >> shift);
+        }
+
+        return true;
+    }
 }

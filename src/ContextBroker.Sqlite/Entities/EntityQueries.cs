@@ -1,6 +1,4 @@
 using ContextBroker.Core.Storage;
-using ContextBroker.NgsiLd.Edits;
-using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Reading;
@@ -11,9 +9,6 @@ namespace ContextBroker.Sqlite.Entities;
 /// <summary>Answers queries: the narrowest index gives candidates in the order of creation, the matcher decides on each.</summary>
 internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, Names names, TimeProvider clock)
 {
-    // How many candidates are looked at between two looks at the caller's patience.
-    private const int CancelEvery = 1024;
-
     private readonly EntityReader _entities = entities;
     private readonly ReaderPool _readers = readers;
     private readonly Names _names = names;
@@ -27,64 +22,35 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         }
 
         using var lease = _readers.Rent();
-        var scan = new Scan(this, lease.Connection, tenant, query, cancel);
-        using var candidates = AccessPath.Open(lease.Connection, _entities, _names, number, tenant, query);
+        var reader = lease.Connection;
+        var scan = new QueryScan(_entities, reader, tenant, query, _clock.GetUtcNow(), cancel);
+        if ((query.Offset > 0 || query.Count) && OnlyType(number, query) is var type and not 0 && !AnyEnded(reader))
+        {
+            using var rest = AccessPath.OfType(reader, type, query.Offset);
+            return scan.RunRest(rest, query.Count ? Count(reader, type) : null);
+        }
+
+        using var candidates = new AccessPath(reader, _entities, _names, tenant, number, query).Open();
         return scan.Run(candidates);
     }
 
-    private sealed class Scan(EntityQueries owner, Connection reader, string tenant, EntityQuery query, CancellationToken cancel)
+    private int OnlyType(int tenant, EntityQuery query) => NecessaryConditions.OnlyType(query) is { } type ? _names.Find(NameKind.Type, tenant, type) : 0;
+
+    // What has ended and is not yet swept is still in the index and in the counts.
+    private bool AnyEnded(Connection reader)
     {
-        private readonly EntityReader _entities = owner._entities;
-        private readonly DateTimeOffset _now = owner._clock.GetUtcNow();
-        private readonly long _epoch = owner._entities.Epoch;
-        private readonly List<Entity> _page = new(Math.Min(query.Limit, 128));
-        private long _matches;
+        var statement = reader.Use("SELECT 1 FROM entities WHERE ends_at <= ?1 LIMIT 1").Bind(1, _clock.GetUtcNow().UtcTicks);
+        var any = statement.Step();
+        statement.Reset();
+        return any;
+    }
 
-        public EntityPage Run(Candidates candidates)
-        {
-            var wanted = (long)query.Offset + query.Limit;
-            var looked = 0;
-            while ((query.Count || _matches <= wanted) && candidates.Next(out var k))
-            {
-                if (++looked % CancelEvery == 0)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                }
-
-                if (Match(k) is { } entity && ++_matches > query.Offset && _matches <= wanted)
-                {
-                    _page.Add(entity);
-                }
-            }
-
-            return new EntityPage(_page, query.Count ? _matches : null, _matches > wanted);
-        }
-
-        private Entity? Match(long k)
-        {
-            var state = _entities.Find(reader, k, out var fromMemory);
-            if (state is null || state.Tenant != tenant)
-            {
-                return null;
-            }
-
-            var matches = Remaining(state) is { } entity && EntityMatcher.Matches(query, entity);
-            if (!fromMemory && (matches || !_entities.CacheIsFull))
-            {
-                state = _entities.Keep(state, _epoch);
-            }
-
-            return matches ? Remaining(state) : null;
-        }
-
-        private Entity? Remaining(StoredState state)
-        {
-            if (state.EndsAt is not { } end || end > _now.UtcTicks)
-            {
-                return state.Entity;
-            }
-
-            return Transience.HasEnded(state.Entity, _now) ? null : Transience.Remaining(state.Entity, _now);
-        }
+    private static long Count(Connection reader, int type)
+    {
+        var statement = reader.Use("SELECT count FROM usage WHERE type = ?1 AND attribute = ?2 AND kind = ?3")
+            .Bind(1, (long)type).Bind(2, (long)UsageTally.OfTypeItself).Bind(3, (long)UsageTally.AnyKind);
+        var count = statement.Step() ? statement.Int64(0) : 0;
+        statement.Reset();
+        return count;
     }
 }

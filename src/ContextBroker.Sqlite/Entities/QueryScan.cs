@@ -1,0 +1,85 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.Sqlite.Connections;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>One walk through candidates: keeps the page, counts if asked to, and stops as soon as nothing more is wanted.</summary>
+internal sealed class QueryScan(EntityReader entities, Connection reader, string tenant, EntityQuery query, DateTimeOffset now, CancellationToken cancel)
+{
+    // How many candidates are looked at between two looks at the caller's patience.
+    private const int CancelEvery = 1024;
+
+    private readonly EntityReader _entities = entities;
+    private readonly Connection _reader = reader;
+    private readonly string _tenant = tenant;
+    private readonly EntityQuery _query = query;
+    private readonly DateTimeOffset _now = now;
+    private readonly CancellationToken _cancel = cancel;
+    private readonly long _epoch = entities.Epoch;
+    private readonly List<Entity> _page = new(Math.Min(query.Limit, 128));
+    private readonly Func<string, Entity?>? _linked = query.Q?.LinkedDepth > 0 ? id => Present(entities.Find(new EntityKey(tenant, id)), now) : null;
+    private readonly long _wanted = (long)query.Offset + query.Limit;
+    private long _matches;
+
+    public EntityPage Run(Candidates candidates)
+    {
+        Walk(candidates, countAll: _query.Count);
+        return new EntityPage(_page, _query.Count ? _matches : null, _matches > _wanted);
+    }
+
+    /// <summary>The candidates start behind the offset, and all of them fit.</summary>
+    public EntityPage RunRest(Candidates candidates, long? count)
+    {
+        _matches = _query.Offset;
+        Walk(candidates, countAll: false);
+        return new EntityPage(_page, count, _matches > _wanted);
+    }
+
+    private static Entity? Present(StoredState? state, DateTimeOffset now)
+    {
+        if (state is null || state.EndsAt is not { } end || end > now.UtcTicks)
+        {
+            return state?.Entity;
+        }
+
+        return Transience.HasEnded(state.Entity, now) ? null : Transience.Remaining(state.Entity, now);
+    }
+
+    private void Walk(Candidates candidates, bool countAll)
+    {
+        var looked = 0;
+        while ((countAll || _matches <= _wanted) && candidates.Next(out var k))
+        {
+            if (++looked % CancelEvery == 0)
+            {
+                _cancel.ThrowIfCancellationRequested();
+            }
+
+            if (Match(k) is { } entity && ++_matches > _query.Offset && _matches <= _wanted)
+            {
+                _page.Add(entity);
+            }
+        }
+    }
+
+    private Entity? Match(long k)
+    {
+        var state = _entities.Find(_reader, k, out var fromMemory);
+        if (state is null || state.Tenant != _tenant)
+        {
+            return null;
+        }
+
+        var matches = Present(state, _now) is { } entity && EntityMatcher.Matches(_query, entity, _linked);
+        if (!fromMemory && (matches || !_entities.CacheIsFull))
+        {
+            // A scan over everything must not drive out what is asked for by id: it leaves no more than fits.
+            state = _entities.Keep(state, _epoch);
+        }
+
+        return matches ? Present(state, _now) : null;
+    }
+}
