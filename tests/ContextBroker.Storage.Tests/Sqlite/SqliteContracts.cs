@@ -1,0 +1,28 @@
+using ContextBroker.Storage.Tests.Contracts;
+
+namespace ContextBroker.Storage.Tests.Sqlite;
+
+public sealed class SqliteEntityStoreTests : EntityStoreContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
+public sealed class SqliteHistoryTests : HistoryContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
+public sealed class SqliteDocumentStoreTests : DocumentStoreContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
+public sealed class SqliteOutboxTests : OutboxContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
