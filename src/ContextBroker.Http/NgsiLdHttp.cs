@@ -1,5 +1,6 @@
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
+using ContextBroker.Http.Observability;
 using ContextBroker.Http.Requests;
 
 namespace ContextBroker.Http;
@@ -13,6 +14,7 @@ public static class NgsiLdHttp
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ApiServices>();
         services.AddSingleton<SourceIdentity>();
+        services.AddSingleton<InstrumentCollector>();
         return services;
     }
 }
