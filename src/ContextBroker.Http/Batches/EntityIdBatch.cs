@@ -3,6 +3,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Batches;
 
@@ -17,7 +18,7 @@ internal sealed record EntityIdBatch(IReadOnlyList<string> Ids, ImmutableArray<B
         for (var i = 0; i < array.Items.Length; i++)
         {
             var id = (array.Items[i] as JsonString)?.Value;
-            if (id is not null && UriText.IsUri(id))
+            if (id is not null && Names.IsUri(id))
             {
                 ids.Add(id);
             }

@@ -80,7 +80,7 @@ internal static class AttributeEndpoints
         }
     }
 
-    private static string? DatasetId(string? text) => text is null or "@none" || UriText.IsUri(text)
+    private static string? DatasetId(string? text) => text is null or "@none" || Names.IsUri(text)
         ? text is "@none" ? null : text
         : throw ProblemException.BadRequestData($"The parameter datasetId is a URI, not \"{text}\"", "datasetId");
 }

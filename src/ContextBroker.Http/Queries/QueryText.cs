@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using ContextBroker.Http.Requests;
-using ContextBroker.NgsiLd.Contexts;
-using ContextBroker.NgsiLd.Model;
-using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
@@ -70,7 +70,7 @@ internal sealed record QueryText
     {
         foreach (var id in ids)
         {
-            if (id != "@none" && !UriText.IsUri(id))
+            if (id != "@none" && !Names.IsUri(id))
             {
                 throw ProblemException.BadRequestData($"The datasetId \"{id}\" is neither a URI nor @none", "datasetId");
             }
