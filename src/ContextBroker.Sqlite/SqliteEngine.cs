@@ -44,7 +44,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
 
     public ReaderPool Readers { get; }
 
-    public Names Names => _writer.Names;
+    public NameTable Names => _writer.Names;
 
     public CommitPublisher Publisher { get; }
 

@@ -8,7 +8,7 @@ namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Chooses the index that leaves the fewest candidates. Every entity that fits the query is among them.</summary>
 /// <param name="TenantNumber">Of a tenant that the store knows.</param>
-internal readonly record struct AccessPath(Connection Reader, EntityReader Entities, Names Names, string Tenant, int TenantNumber, EntityQuery Query)
+internal readonly record struct AccessPath(Connection Reader, EntityReader Entities, NameTable Names, string Tenant, int TenantNumber, EntityQuery Query)
 {
     // An area or a scope that holds more than this is no help: a page is found sooner by walking through the types in order.
     private const int MaxListed = 4096;

@@ -4,10 +4,10 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Writes entity_areas, the R*Tree over GeoProperties.</summary>
-internal sealed class AreaIndex(Connection connection, Names names)
+internal sealed class AreaIndex(Connection connection, NameTable names)
 {
     private readonly Connection _connection = connection;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
 
     public void Add(long k, int tenant, IReadOnlyList<EntityArea> areas)
     {

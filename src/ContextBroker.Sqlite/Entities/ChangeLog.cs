@@ -6,14 +6,14 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Reads and trims the change log.</summary>
-internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, Names names, WriteQueue writes, CommitPublisher publisher)
+internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable names, WriteQueue writes, CommitPublisher publisher)
 {
     // Rows of one transaction: a long log is forgotten in pieces, so that no writer waits long.
     private const int TrimmedAtOnce = 1000;
 
     private readonly ChangeTail _tail = tail;
     private readonly ReaderPool _readers = readers;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
     private readonly WriteQueue _writes = writes;
     private readonly CommitPublisher _publisher = publisher;
 

@@ -5,10 +5,10 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Writes the change log, and history from it.</summary>
-internal sealed class ChangeRows(Connection connection, Names names)
+internal sealed class ChangeRows(Connection connection, NameTable names)
 {
     private readonly Connection _connection = connection;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
 
     public void Add(StoredState state, int tenant, PreparedCommit commit)
     {

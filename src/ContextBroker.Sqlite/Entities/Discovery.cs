@@ -6,10 +6,10 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>What is in the store, without reading it all: tenants, types in use, what has ended.</summary>
-internal sealed class Discovery(ReaderPool readers, Names names)
+internal sealed class Discovery(ReaderPool readers, NameTable names)
 {
     private readonly ReaderPool _readers = readers;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
 
     public IReadOnlyList<string> Tenants()
     {

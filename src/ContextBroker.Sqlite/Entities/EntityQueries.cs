@@ -7,11 +7,11 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Answers queries: the narrowest index gives candidates in the order of creation, the matcher decides on each.</summary>
-internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, Names names, TimeProvider clock)
+internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, TimeProvider clock)
 {
     private readonly EntityReader _entities = entities;
     private readonly ReaderPool _readers = readers;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
     private readonly TimeProvider _clock = clock;
 
     public EntityPage Run(string tenant, EntityQuery query, CancellationToken cancel)

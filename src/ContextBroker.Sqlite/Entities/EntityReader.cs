@@ -7,11 +7,11 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Entities by id and by number: from memory if they are there, else from the file.</summary>
-internal sealed class EntityReader(EntityCache cache, ReaderPool readers, Names names)
+internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTable names)
 {
     private readonly EntityCache _cache = cache;
     private readonly ReaderPool _readers = readers;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
 
     public StoredState? Find(EntityKey key)
     {

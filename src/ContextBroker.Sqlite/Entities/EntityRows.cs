@@ -7,10 +7,10 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Writes the rows of entities and of their index by type and by scope.</summary>
-internal sealed class EntityRows(Connection connection, Names names)
+internal sealed class EntityRows(Connection connection, NameTable names)
 {
     private readonly Connection _connection = connection;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
 
     public StoredState? Find(EntityKey key, int tenant)
     {

@@ -10,13 +10,13 @@ namespace ContextBroker.Sqlite.Entities;
 /// Counts entities by type, attribute and kind, for discovery and for counts by type. Gathered over the transaction and written once:
 /// a thousand creations of one type cost as many rows as one.
 /// </summary>
-internal sealed class UsageTally(Connection connection, Names names)
+internal sealed class UsageTally(Connection connection, NameTable names)
 {
     public const int OfTypeItself = 0;
     public const int AnyKind = -1;
 
     private readonly Connection _connection = connection;
-    private readonly Names _names = names;
+    private readonly NameTable _names = names;
     private readonly Dictionary<(int Type, int Attribute, int Kind), long> _differences = [];
 
     public void Add(Entity entity, int tenant) => Count(entity, tenant, 1);

@@ -12,7 +12,7 @@ internal sealed class Writer : IDisposable
     {
         Connection = connection;
         _publisher = publisher;
-        Names = new Names(connection);
+        Names = new NameTable(connection);
         Counters = new Counters(connection);
         Entities = new EntityCommitter(this, cache, clock);
         Names.Load();
@@ -21,7 +21,7 @@ internal sealed class Writer : IDisposable
 
     public Connection Connection { get; }
 
-    public Names Names { get; }
+    public NameTable Names { get; }
 
     public Counters Counters { get; }
 

@@ -15,7 +15,7 @@ internal enum NameKind
 }
 
 /// <summary>Names that recur in every row, and their numbers, all in memory. Readers see committed ones only.</summary>
-internal sealed class Names(Connection writer)
+internal sealed class NameTable(Connection writer)
 {
     private readonly Connection _writer = writer;
     private readonly ConcurrentDictionary<Name, int> _numbers = new();
