@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
+using NetTopologySuite.Geometries.Utilities;
 
 namespace ContextBroker.NgsiLd.Queries;
 
@@ -63,8 +64,26 @@ public sealed record GeoRelated : GeoQuery
 
     public override Envelope? Bounds => Relation == GeoRelation.Disjoint ? null : Reference.EnvelopeInternal;
 
+    public override bool Matches(Geometry target)
+    {
+        try
+        {
+            return Holds(target);
+        }
+        catch (TopologyException)
+        {
+            // A ring that crosses itself has an inside only once it is repaired.
+            return new GeoRelated(Property, GeometryFixer.Fix(Reference), Relation).Holds(GeometryFixer.Fix(target));
+        }
+    }
+
+    public bool Equals(GeoRelated? other) =>
+        other is not null && Property == other.Property && Relation == other.Relation && Reference.EqualsExact(other.Reference);
+
+    public override int GetHashCode() => HashCode.Combine(Property, Relation);
+
     // The prepared reference is the subject, hence the inverse relation.
-    public override bool Matches(Geometry target) => Relation switch
+    private bool Holds(Geometry target) => Relation switch
     {
         GeoRelation.Within => _prepared.Contains(target),
         GeoRelation.Contains => _prepared.Within(target),
@@ -73,9 +92,4 @@ public sealed record GeoRelated : GeoQuery
         GeoRelation.Disjoint => _prepared.Disjoint(target),
         _ => _prepared.Overlaps(target),
     };
-
-    public bool Equals(GeoRelated? other) =>
-        other is not null && Property == other.Property && Relation == other.Relation && Reference.EqualsExact(other.Reference);
-
-    public override int GetHashCode() => HashCode.Combine(Property, Relation);
 }
