@@ -1,57 +1,82 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Entities;
 
-/// <summary>What can be asked about entities (clause 5.7).</summary>
-/// <remarks>A tenant that holds nothing does not exist (clause 5.5.10); it is looked for only when the answer would be empty.</remarks>
-public sealed class EntityConsumption(IEntityStore store, TimeProvider clock)
+/// <summary>Reads entities (clauses 5.7.1, 5.7.2). What has expired is never shown, whether or not it is still stored (clause 4.22).</summary>
+public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, TenantRegistry tenants, IOptions<EntityLimits> limits)
 {
     private readonly IEntityStore _store = store;
     private readonly TimeProvider _clock = clock;
+    private readonly TenantRegistry _tenants = tenants;
+    private readonly EntityLimits _limits = limits.Value;
 
     /// <summary>Clause 5.7.1.</summary>
-    /// <exception cref="ProblemException">ResourceNotFound, NonexistentTenant.</exception>
-    public async ValueTask<Entity> Retrieve(string tenant, string id, CancellationToken cancel)
+    /// <exception cref="ProblemException">ResourceNotFound, NonexistentTenant; BadRequestData: the id is not a URI.</exception>
+    public ValueTask<Entity> Retrieve(string tenant, EntityTarget target, CancellationToken cancel)
     {
-        var entity = await _store.Find(tenant, id, cancel);
-        if (entity is not null && !(entity.ExpiresAt is { } end && end.Instant <= _clock.GetUtcNow()))
+        if (tenant.Length > 0)
         {
-            return entity;
+            return RetrieveOfTenant(tenant, target, cancel);
         }
 
-        await RequireTenant(tenant, cancel);
-        throw ProblemException.NotFound($"Entity {id} does not exist");
+        // What the engine has at hand is answered without a state machine: this is the broker's most frequent request.
+        var found = _store.Find(tenant, target.Id, cancel);
+        return found.IsCompletedSuccessfully ? new ValueTask<Entity>(Live(target, found.Result)) : Await(target, found);
     }
 
     /// <summary>Clause 5.7.2.</summary>
-    /// <exception cref="ProblemException">NonexistentTenant.</exception>
-    public async ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel)
+    /// <param name="isLocal">The request is limited to what this broker holds (clause 5.5.13): then it may ask for everything.</param>
+    /// <exception cref="ProblemException">BadRequestData: too wide, or beyond the limits of a page; NonexistentTenant.</exception>
+    public async ValueTask<EntityPage> Query(string tenant, EntityQuery query, bool isLocal, CancellationToken cancel)
     {
-        var page = await _store.Query(tenant, query, cancel);
-        if (page.Entities.Count == 0)
+        _limits.CheckPage(query.Limit, query.Offset);
+        if (!isLocal && !QueryScope.IsNarrow(query))
         {
-            await RequireTenant(tenant, cancel);
+            throw ProblemException.BadRequestData(
+                "The query is too wide: it needs at least one of type, id, idPattern, attrs, q, georel or scopeQ (clause 5.7.2)");
         }
 
-        return page;
+        await _tenants.Require(tenant, cancel);
+        return Live(await _store.Query(tenant, query, cancel));
     }
 
-    /// <summary>Clauses 5.7.5 to 5.7.10.</summary>
-    /// <exception cref="ProblemException">NonexistentTenant.</exception>
-    public async ValueTask<IReadOnlyList<TypeUsage>> Types(string tenant, CancellationToken cancel)
+    private async ValueTask<Entity> RetrieveOfTenant(string tenant, EntityTarget target, CancellationToken cancel)
     {
-        await RequireTenant(tenant, cancel);
-        return await _store.Types(tenant, cancel);
+        await _tenants.Require(tenant, cancel);
+        return Live(target, await _store.Find(tenant, target.Id, cancel));
     }
 
-    private async ValueTask RequireTenant(string tenant, CancellationToken cancel)
+    private async ValueTask<Entity> Await(EntityTarget target, ValueTask<Entity?> found) => Live(target, await found);
+
+    private Entity Live(EntityTarget target, Entity? entity)
     {
-        if (tenant.Length > 0 && !(await _store.Tenants(cancel)).Contains(tenant))
+        var now = _clock.GetUtcNow();
+        return Transience.Remaining(target.Require(entity is not null && Transience.HasEnded(entity, now) ? null : entity), now);
+    }
+
+    private EntityPage Live(EntityPage page)
+    {
+        var now = _clock.GetUtcNow();
+        List<Entity>? live = null;
+        for (var i = 0; i < page.Entities.Count; i++)
         {
-            throw new ProblemException(new Problem(ProblemType.NonexistentTenant, $"Tenant {tenant} does not exist"));
+            var entity = Transience.Remaining(page.Entities[i], now);
+            if (live is null && !ReferenceEquals(entity, page.Entities[i]))
+            {
+                live = [.. page.Entities];
+            }
+
+            if (live is not null)
+            {
+                live[i] = entity;
+            }
         }
+
+        return live is null ? page : page with { Entities = live };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Core.Entities;
@@ -18,12 +17,14 @@ public enum ExistingEntities
 public sealed record ImportResult(int Created, int Replaced, int Unchanged, ImmutableArray<BatchError> Errors);
 
 /// <summary>Loads many entities so that loading them again changes nothing. Through the same door as every change.</summary>
-public sealed class EntityImport(IEntityStore store, TimeProvider clock)
+/// <remarks>Not the batch upsert: by clause 5.6.8 that replaces an entity, and moves its modifiedAt, even by its own equal.</remarks>
+public sealed class EntityImport(EntityBatchProvision batches)
 {
-    private readonly IEntityStore _store = store;
-    private readonly TimeProvider _clock = clock;
-
     /// <summary>Each entity succeeds or fails on its own; all that succeed are one commit, durable when this returns.</summary>
-    public Task<ImportResult> Load(string tenant, IReadOnlyList<EntityFragment> entities, ExistingEntities existing, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public async Task<ImportResult> Load(
+        string tenant, IReadOnlyList<EntityFragment> entities, ExistingEntities existing, CancellationToken cancel)
+    {
+        var tally = await batches.Tally(tenant, entities, fragment => new ImportEntity(fragment, existing), cancel);
+        return tally.ToImportResult();
+    }
 }

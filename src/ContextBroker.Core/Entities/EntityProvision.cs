@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
@@ -6,42 +5,93 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Core.Entities;
 
-/// <summary>One entity of a batch that failed (clause 5.2.17).</summary>
-public sealed record BatchError(string? EntityId, Problem Problem);
-
-/// <summary>A batch's outcome (clause 5.2.16).</summary>
-/// <param name="Created">Ids that did not exist before.</param>
-/// <param name="Updated">Ids that did.</param>
-public sealed record BatchResult(ImmutableArray<string> Created, ImmutableArray<string> Updated, ImmutableArray<BatchError> Errors);
-
-public enum UpsertMode
-{
-    Replace,
-    Update,
-}
-
 /// <summary>The one door through which every change goes (clause 5.6), whatever brought it. Conflicting writers are retried here.</summary>
-/// <remarks>Every method throws <see cref="ProblemException"/> for what the caller did wrong, and returns after the durable commit.</remarks>
-public sealed class EntityProvision(IEntityStore store, TimeProvider clock)
+/// <remarks>
+/// Every method throws <see cref="ProblemException"/> for what the caller did wrong, and returns after the durable commit. Cancelling
+/// takes effect before a commit begins; one that has begun is finished.
+/// </remarks>
+public sealed class EntityProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks)
 {
+    // Only other doors on the same store (batches, other nodes) come between a read and its commit.
+    private const int MaxAttempts = 100;
+
     private readonly IEntityStore _store = store;
     private readonly TimeProvider _clock = clock;
+    private readonly TenantRegistry _tenants = tenants;
+    private readonly EntityLocks _locks = locks;
 
-    public Task Create(string tenant, EntityFragment fragment, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.1.</summary>
+    public Task Create(string tenant, EntityFragment fragment, CancellationToken cancel) =>
+        Run(tenant, new CreateEntity(fragment), cancel);
 
-    public Task Replace(string tenant, string id, EntityFragment fragment, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.18.</summary>
+    public Task Replace(string tenant, EntityTarget target, EntityFragment fragment, CancellationToken cancel) =>
+        Run(tenant, new ReplaceEntity(target, fragment), cancel);
 
-    public Task<EditResult> Merge(string tenant, string id, EntityFragment fragment, MergeOptions options, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.17.</summary>
+    public Task<EditResult> Merge(string tenant, EntityTarget target, EntityFragment fragment, MergeOptions options, CancellationToken cancel) =>
+        Run(tenant, new MergeEntity(target, fragment, options), cancel);
 
-    public Task Delete(string tenant, string id, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.6.</summary>
+    public Task Delete(string tenant, EntityTarget target, CancellationToken cancel) =>
+        Run(tenant, new DeleteEntity(target), cancel);
 
-    public Task<EditResult> Append(string tenant, string id, EntityFragment fragment, bool overwrite, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.3.</summary>
+    public Task<EditResult> Append(string tenant, EntityTarget target, EntityFragment fragment, bool overwrite, CancellationToken cancel) =>
+        Run(tenant, new AppendAttributes(target, fragment, overwrite), cancel);
 
-    public Task<EditResult> Update(string tenant, string id, EntityFragment fragment, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.2.</summary>
+    public Task<EditResult> Update(string tenant, EntityTarget target, EntityFragment fragment, CancellationToken cancel) =>
+        Run(tenant, new UpdateAttributes(target, fragment), cancel);
 
-    public Task<EditResult> UpdateAttribute(string tenant, string id, EntityAttribute fragment, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.4.</summary>
+    public Task<EditResult> UpdateAttribute(string tenant, EntityTarget target, EntityAttribute fragment, CancellationToken cancel) =>
+        Run(tenant, new UpdateAttribute(target, fragment), cancel);
 
-    public Task<EditResult> ReplaceAttribute(string tenant, string id, EntityAttribute fragment, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.19.</summary>
+    public Task<EditResult> ReplaceAttribute(string tenant, EntityTarget target, EntityAttribute fragment, CancellationToken cancel) =>
+        Run(tenant, new ReplaceAttribute(target, fragment), cancel);
 
-    public Task<EditResult> DeleteAttribute(string tenant, string id, string name, string? datasetId, bool deleteAll, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Clause 5.6.5.</summary>
+    public Task<EditResult> DeleteAttribute(
+        string tenant, EntityTarget target, string name, string? datasetId, bool deleteAll, CancellationToken cancel) =>
+        Run(tenant, new DeleteAttribute(target, name, datasetId, deleteAll), cancel);
+
+    private async Task<EditResult> Run(string tenant, EntityOperation operation, CancellationToken cancel)
+    {
+        await _tenants.RequireFor(operation.MayCreate, tenant, cancel);
+        var stripe = _locks.Of(tenant, operation.Target.Id);
+        await stripe.WaitAsync(cancel);
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var stored = await _store.Find(tenant, operation.Target.Id, cancel);
+                var plan = EntityPlan.Make(tenant, stored, operation, _clock.GetUtcNow());
+                if (plan.Commit is null || await Commit(plan.Expiry, plan.Commit))
+                {
+                    return plan.Result;
+                }
+            }
+        }
+        finally
+        {
+            stripe.Release();
+        }
+
+        throw new ProblemException(new Problem(
+            ProblemType.Conflict, $"Entity {operation.Target.Id} is being changed by others; {MaxAttempts} attempts failed"));
+    }
+
+    private async ValueTask<bool> Commit(EntityCommit? expiry, EntityCommit commit)
+    {
+        var results = await _store.Commit(expiry is null ? [commit] : [expiry, commit], CancellationToken.None);
+        if (results[^1].Status != CommitStatus.Done)
+        {
+            return false;
+        }
+
+        _tenants.Add(commit.Tenant);
+        return true;
+    }
 }

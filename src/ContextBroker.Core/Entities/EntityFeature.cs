@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ContextBroker.Core.Entities;
+
+/// <summary>Registers provision and consumption of entities; needs an IEntityStore and a TimeProvider.</summary>
+public static class EntityFeature
+{
+    public static IServiceCollection AddEntities(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EntityOptions>().Bind(configuration.GetSection(EntityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EntityLimits>().Bind(configuration.GetSection(EntityLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TenantRegistry>();
+        services.AddSingleton<EntityLocks>();
+        services.AddSingleton<EntityProvision>();
+        services.AddSingleton<EntityBatchProvision>();
+        services.AddSingleton<EntityImport>();
+        services.AddSingleton<EntityConsumption>();
+        services.AddSingleton<Discovery>();
+        services.AddHostedService<TransientEntities>();
+        return services;
+    }
+}

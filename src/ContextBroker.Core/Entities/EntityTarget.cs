@@ -1,0 +1,24 @@
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.Core.Entities;
+
+/// <summary>The entity that an operation is about: its id and, when given, the types it must have (clause 4.17).</summary>
+public readonly record struct EntityTarget(string Id, TypeSelection? Types = null)
+{
+    public static implicit operator EntityTarget(string id) => new(id);
+
+    /// <exception cref="ProblemException">ResourceNotFound; BadRequestData when the id cannot be one (clauses 5.6.2, 5.7.1).</exception>
+    internal Entity Require(Entity? entity)
+    {
+        if (entity is not null && (Types is null || EntityMatcher.Matches(Types, entity)))
+        {
+            return entity;
+        }
+
+        throw EntityIds.IsUri(Id)
+            ? ProblemException.NotFound(entity is null ? $"Entity {Id} does not exist" : $"Entity {Id} exists, but is not of the types asked for")
+            : ProblemException.BadRequestData($"The entity id \"{Id}\" is not a URI", "id");
+    }
+}
