@@ -1,0 +1,152 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.Testing.Storage;
+
+/// <summary>The entity store's contract in memory, for tests of what stands on it. Safe for concurrent use.</summary>
+public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
+{
+    private readonly Lock _gate = new();
+    private readonly OrderedDictionary<EntityKey, Entity> _entities = [];
+    private readonly List<ChangeRecord> _changes = [];
+
+    public event Action<IReadOnlyList<ChangeRecord>>? Committed;
+
+    /// <summary>Runs before each commit, outside the store's lock: a test lets others get in between, or counts, or fails.</summary>
+    public Func<IReadOnlyList<EntityCommit>, Task>? BeforeCommit { get; set; }
+
+    public long LastSequence { get; private set; }
+
+    /// <summary>Every change so far, in order.</summary>
+    public IReadOnlyList<ChangeRecord> Changes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _changes];
+            }
+        }
+    }
+
+    public ValueTask<Entity?> Find(string tenant, string id, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<Entity?>(_entities.GetValueOrDefault(new EntityKey(tenant, id)));
+        }
+    }
+
+    public ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var all = OfTenant(tenant).FindAll(entity => !Transience.HasEnded(entity, now) && EntityMatcher.Matches(query, entity));
+        var page = all.Skip(query.Offset).Take(query.Limit).ToArray();
+        return new ValueTask<EntityPage>(new EntityPage(page, query.Count ? all.Count : null, query.Offset + page.Length < all.Count));
+    }
+
+    public ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            var ended = _entities.Select(e => (e.Key, End: Transience.EndsAt(e.Value))).Where(e => e.End <= now);
+            return new ValueTask<IReadOnlyList<EntityKey>>([.. ended.OrderBy(e => e.End).Select(e => e.Key).Take(max)]);
+        }
+    }
+
+    public async Task<IReadOnlyList<CommitResult>> Commit(IReadOnlyList<EntityCommit> commits, CancellationToken cancel)
+    {
+        if (BeforeCommit is { } hook)
+        {
+            await hook(commits);
+        }
+
+        var results = new CommitResult[commits.Count];
+        var records = new List<ChangeRecord>(commits.Count);
+        lock (_gate)
+        {
+            for (var i = 0; i < commits.Count; i++)
+            {
+                results[i] = Commit(commits[i], records);
+            }
+
+            _changes.AddRange(records);
+            if (records.Count > 0)
+            {
+                Committed?.Invoke(records);
+            }
+        }
+
+        return results;
+    }
+
+    public ValueTask<IReadOnlyList<ChangeRecord>> ReadChanges(long after, int max, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<IReadOnlyList<ChangeRecord>>([.. _changes.Where(c => c.Sequence > after).Take(max)]);
+        }
+    }
+
+    public Task TrimChanges(long upTo, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            _changes.RemoveAll(c => c.Sequence <= upTo);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<string>> Tenants(CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<IReadOnlyList<string>>([.. _entities.Keys.Select(key => key.Tenant).Append("").Distinct()]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<TypeUsage>> Types(string tenant, CancellationToken cancel)
+    {
+        var byType = OfTenant(tenant).SelectMany(e => e.Types, (entity, type) => (entity, type)).GroupBy(pair => pair.type, pair => pair.entity);
+        return new ValueTask<IReadOnlyList<TypeUsage>>([.. byType.Select(group => new TypeUsage(group.Key, group.LongCount(), AttributesOf(group)))]);
+    }
+
+    private static AttributeUsage[] AttributesOf(IEnumerable<Entity> entities) =>
+    [
+        .. entities.SelectMany(e => e.Attributes).GroupBy(a => a.Name).Select(uses => new AttributeUsage(
+            uses.Key, uses.LongCount(), [.. uses.SelectMany(a => a.Instances).Select(i => i.Kind).Distinct()])),
+    ];
+
+    private List<Entity> OfTenant(string tenant)
+    {
+        lock (_gate)
+        {
+            return [.. _entities.Where(e => e.Key.Tenant == tenant).Select(e => e.Value)];
+        }
+    }
+
+    private CommitResult Commit(EntityCommit commit, List<ChangeRecord> records)
+    {
+        var key = new EntityKey(commit.Tenant, commit.Change.State.Id);
+        if ((_entities.GetValueOrDefault(key)?.Version ?? 0) != commit.ExpectedVersion)
+        {
+            return new CommitResult(CommitStatus.Conflict, 0);
+        }
+
+        var state = commit.Change.State with { Version = ++LastSequence, Rendered = null };
+        if (commit.Change.Kind == ChangeKind.Deleted)
+        {
+            _entities.Remove(key);
+        }
+        else
+        {
+            _entities[key] = state;
+        }
+
+        records.Add(new ChangeRecord(LastSequence, commit.Tenant, commit.Change with { State = state }));
+        return new CommitResult(CommitStatus.Done, LastSequence);
+    }
+}
