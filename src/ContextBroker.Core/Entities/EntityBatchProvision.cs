@@ -2,14 +2,12 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
-using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Entities;
 
 /// <summary>The batch operations (clauses 5.6.7 to 5.6.10, 5.6.20): each entity succeeds or fails on its own, all that succeed in one commit.</summary>
 /// <remarks>Several elements for one entity apply in the order given (clause 5.5.11), each as a change of its own.</remarks>
-public sealed class EntityBatchProvision(
-    IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks, IOptions<EntityLimits> limits)
+public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks)
 {
     /// <summary>Clause 5.6.7.</summary>
     public Task<BatchResult> Create(string tenant, IReadOnlyList<EntityFragment> fragments, CancellationToken cancel) =>
@@ -47,7 +45,6 @@ public sealed class EntityBatchProvision(
     internal async Task<BatchTally> Tally<T>(
         string tenant, IReadOnlyList<T> elements, Func<T, EntityOperation> operation, CancellationToken cancel)
     {
-        limits.Value.CheckBatch(elements.Count);
         var tally = new BatchTally();
         var operations = new List<EntityOperation>(elements.Count);
         foreach (var element in elements)

@@ -3,17 +3,15 @@ using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
-using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Entities;
 
 /// <summary>Reads entities (clauses 5.7.1, 5.7.2). What has expired is never shown, whether or not it is still stored (clause 4.22).</summary>
-public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, TenantRegistry tenants, IOptions<EntityLimits> limits)
+public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, TenantRegistry tenants)
 {
     private readonly IEntityStore _store = store;
     private readonly TimeProvider _clock = clock;
     private readonly TenantRegistry _tenants = tenants;
-    private readonly EntityLimits _limits = limits.Value;
 
     /// <summary>Clause 5.7.1.</summary>
     /// <exception cref="ProblemException">ResourceNotFound, NonexistentTenant; BadRequestData: the id is not a URI.</exception>
@@ -30,17 +28,9 @@ public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, Te
     }
 
     /// <summary>Clause 5.7.2.</summary>
-    /// <param name="isLocal">The request is limited to what this broker holds (clause 5.5.13): then it may ask for everything.</param>
-    /// <exception cref="ProblemException">BadRequestData: too wide, or beyond the limits of a page; NonexistentTenant.</exception>
-    public async ValueTask<EntityPage> Query(string tenant, EntityQuery query, bool isLocal, CancellationToken cancel)
+    /// <exception cref="ProblemException">NonexistentTenant.</exception>
+    public async ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel)
     {
-        _limits.CheckPage(query.Limit, query.Offset);
-        if (!isLocal && !QueryScope.IsNarrow(query))
-        {
-            throw ProblemException.BadRequestData(
-                "The query is too wide: it needs at least one of type, id, idPattern, attrs, q, georel or scopeQ (clause 5.7.2)");
-        }
-
         await _tenants.Require(tenant, cancel);
         return Live(await _store.Query(tenant, query, cancel));
     }

@@ -9,14 +9,13 @@ public static class EntityFeature
     public static IServiceCollection AddEntities(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EntityOptions>().Bind(configuration.GetSection(EntityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<EntityLimits>().Bind(configuration.GetSection(EntityLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TenantRegistry>();
         services.AddSingleton<EntityLocks>();
         services.AddSingleton<EntityProvision>();
         services.AddSingleton<EntityBatchProvision>();
         services.AddSingleton<EntityImport>();
         services.AddSingleton<EntityConsumption>();
-        services.AddSingleton<Discovery>();
+        services.AddSingleton<EntityDiscovery>();
         services.AddHostedService<TransientEntities>();
         return services;
     }

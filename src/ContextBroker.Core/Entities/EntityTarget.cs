@@ -1,6 +1,7 @@
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Core.Entities;
 
@@ -17,7 +18,7 @@ public readonly record struct EntityTarget(string Id, TypeSelection? Types = nul
             return entity;
         }
 
-        throw EntityIds.IsUri(Id)
+        throw Names.IsUri(Id)
             ? ProblemException.NotFound(entity is null ? $"Entity {Id} does not exist" : $"Entity {Id} exists, but is not of the types asked for")
             : ProblemException.BadRequestData($"The entity id \"{Id}\" is not a URI", "id");
     }

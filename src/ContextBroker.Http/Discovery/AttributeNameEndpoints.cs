@@ -2,7 +2,6 @@ using System.Text.Json;
 using ContextBroker.Core.Entities;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
-using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 
 namespace ContextBroker.Http.Discovery;
@@ -15,7 +14,8 @@ internal static class AttributeNameEndpoints
     {
         var details = request.Query.Flag("details");
         var context = await request.LinkedContext();
-        var attributes = (await Usages(request)).OrderBy(a => context.Compact(a.Name), StringComparer.Ordinal);
+        var attributes = (await request.Service<EntityDiscovery>().Attributes(request.Tenant, request.Aborted))
+            .OrderBy(a => context.Compact(a.Name), StringComparer.Ordinal);
         using var body = JsonBuffer.Rent();
         var writer = body.Writer;
         if (details)
@@ -23,7 +23,7 @@ internal static class AttributeNameEndpoints
             writer.WriteStartArray();
             foreach (var attribute in attributes)
             {
-                WriteAttribute(request, writer, context, attribute, withUsage: false);
+                WriteAttribute(request, writer, context, attribute, count: null);
             }
 
             writer.WriteEndArray();
@@ -41,26 +41,22 @@ internal static class AttributeNameEndpoints
     {
         var context = await request.LinkedContext();
         var name = context.Expand(request.Id);
-        var attribute = (await Usages(request)).FirstOrDefault(a => a.Name == name)
-            ?? throw ProblemException.NotFound($"No entity has the attribute {name}");
+        var attribute = await request.Service<EntityDiscovery>().Attribute(request.Tenant, name, request.Aborted);
         using var body = JsonBuffer.Rent();
-        WriteAttribute(request, body.Writer, context, attribute, withUsage: true);
+        WriteAttribute(request, body.Writer, context, attribute.Summary, attribute.Count);
         await request.Ok(body, context);
     }
 
-    private static async ValueTask<IEnumerable<NamedAttribute>> Usages(ApiRequest request) =>
-        NamedAttribute.Gather(await request.Service<EntityConsumption>().Types(request.Tenant, request.Aborted));
-
     // Clause 5.2.28; the list leaves count and kinds out (clause 5.7.9.4).
-    private static void WriteAttribute(ApiRequest request, Utf8JsonWriter writer, LdContext context, NamedAttribute attribute, bool withUsage)
+    private static void WriteAttribute(ApiRequest request, Utf8JsonWriter writer, LdContext context, AttributeSummary attribute, long? count)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, attribute.Name);
         writer.WriteString("type"u8, "Attribute"u8);
         writer.WriteString("attributeName"u8, context.Compact(attribute.Name));
-        if (withUsage)
+        if (count is not null)
         {
-            writer.WriteNumber("attributeCount"u8, attribute.Count);
+            writer.WriteNumber("attributeCount"u8, count.Value);
             writer.WriteNames("attributeTypes", attribute.Kinds.Select(k => k.ToString()));
         }
 

@@ -3,7 +3,6 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
-using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 
 namespace ContextBroker.Http.Discovery;
@@ -16,7 +15,8 @@ internal static class TypeEndpoints
     {
         var details = request.Query.Flag("details");
         var context = await request.LinkedContext();
-        var types = (await Usages(request)).Select(t => (Name: context.Compact(t.Type), Usage: t)).OrderBy(t => t.Name, StringComparer.Ordinal);
+        var types = (await request.Service<EntityDiscovery>().Types(request.Tenant, request.Aborted))
+            .Select(t => (Name: context.Compact(t.Type), Usage: t)).OrderBy(t => t.Name, StringComparer.Ordinal);
         using var body = JsonBuffer.Rent();
         var writer = body.Writer;
         if (details)
@@ -42,15 +42,11 @@ internal static class TypeEndpoints
     {
         var context = await request.LinkedContext();
         var type = context.Expand(request.Id);
-        var usage = (await Usages(request)).FirstOrDefault(t => t.Type == type)
-            ?? throw ProblemException.NotFound($"No entity is of the type {type}");
+        var usage = await request.Service<EntityDiscovery>().Type(request.Tenant, type, request.Aborted);
         using var body = JsonBuffer.Rent();
         WriteEntityTypeInfo(request, body.Writer, context, usage);
         await request.Ok(body, context);
     }
-
-    private static ValueTask<IReadOnlyList<TypeUsage>> Usages(ApiRequest request) =>
-        request.Service<EntityConsumption>().Types(request.Tenant, request.Aborted);
 
     // Clause 5.2.25.
     private static void WriteEntityType(ApiRequest request, Utf8JsonWriter writer, LdContext context, string name, TypeUsage usage)

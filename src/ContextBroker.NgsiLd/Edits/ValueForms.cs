@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Edits;
 
@@ -57,7 +58,7 @@ internal static class ValueForms
         return true;
     }
 
-    private static bool IsUri(JsonString text) => Uri.TryCreate(text.Value, UriKind.Absolute, out _);
+    private static bool IsUri(JsonString text) => Names.IsUri(text.Value);
 
     private static ProblemException Misfit(AttributeKind kind, string name) =>
         ProblemException.BadRequestData($"Attribute {name} is a {kind}; the value given does not fit it", name);

@@ -1,5 +1,4 @@
 using ContextBroker.Core.Entities;
-using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using static ContextBroker.Testing.Make;
@@ -122,16 +121,6 @@ public class EntityBatchProvisionTests
         Assert.That(Text(result), Is.EqualTo("created  updated urn:e:1 failed urn:x ResourceNotFound"));
         Assert.That((await _rig.Value("urn:e:1", "a"), await _rig.Value("urn:e:1", "z")), Is.EqualTo(("9", "0")));
         Assert.That(_commits, Is.EqualTo(2));
-    }
-
-    [TestCase(0, "The batch is empty")]
-    [TestCase(4, "The batch has 4 elements; at most 3 are taken")]
-    public void SizeIsLimited(int size, string message)
-    {
-        _rig.Limits.MaxBatchSize = 3;
-        var fragments = Enumerable.Range(0, size).Select(i => Whole($"urn:n:{i}")).ToArray();
-
-        Assert.That(() => _rig.Batches.Create("", fragments, _cancel), Refusals.With(ProblemType.BadRequestData, message));
     }
 
     [Test]

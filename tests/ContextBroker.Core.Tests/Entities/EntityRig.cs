@@ -17,15 +17,13 @@ internal sealed class EntityRig
         Tenants = new TenantRegistry(Store);
         var locks = new EntityLocks();
         Provision = new EntityProvision(Store, Clock, Tenants, locks);
-        Batches = new EntityBatchProvision(Store, Clock, Tenants, locks, Options.Create(Limits));
-        Consumption = new EntityConsumption(Store, Clock, Tenants, Options.Create(Limits));
-        Discovery = new Discovery(Store, Tenants);
+        Batches = new EntityBatchProvision(Store, Clock, Tenants, locks);
+        Consumption = new EntityConsumption(Store, Clock, Tenants);
+        Discovery = new EntityDiscovery(Store, Tenants);
         Import = new EntityImport(Batches);
     }
 
     public FakeTimeProvider Clock { get; } = new(Make.Noon);
-
-    public EntityLimits Limits { get; } = new();
 
     public MemoryEntityStore Store { get; }
 
@@ -37,7 +35,7 @@ internal sealed class EntityRig
 
     public EntityConsumption Consumption { get; }
 
-    public Discovery Discovery { get; }
+    public EntityDiscovery Discovery { get; }
 
     public EntityImport Import { get; }
 

@@ -21,7 +21,7 @@ public class TenantRegistryTests
         [
             () => _rig.Provision.Update("city", "urn:e", Fragment(), _cancel), () => _rig.Batches.Delete("city", ["urn:e"], _cancel),
             () => _rig.Consumption.Retrieve("city", "urn:e", _cancel).AsTask(), () => _rig.Discovery.Types("city", _cancel).AsTask(),
-            () => _rig.Consumption.Query("city", new EntityQuery(), isLocal: true, _cancel).AsTask(),
+            () => _rig.Consumption.Query("city", new EntityQuery(), _cancel).AsTask(),
         ];
 
         foreach (var call in calls)

@@ -4,7 +4,7 @@ using static ContextBroker.Testing.Make;
 
 namespace ContextBroker.Core.Tests.Entities;
 
-public class DiscoveryTests
+public class EntityDiscoveryTests
 {
     private readonly CancellationToken _cancel = CancellationToken.None;
     private EntityRig _rig = null!;

@@ -14,7 +14,7 @@ public sealed record AttributeSummary(string Name, IReadOnlyList<string> Types, 
 public sealed record AttributeDetails(AttributeSummary Summary, long Count);
 
 /// <summary>Which types and attributes there are (clauses 5.7.5 to 5.7.10). In the order of their names.</summary>
-public sealed class Discovery(IEntityStore store, TenantRegistry tenants)
+public sealed class EntityDiscovery(IEntityStore store, TenantRegistry tenants)
 {
     /// <summary>Clauses 5.7.5 and 5.7.6: the types in use, each with its attributes.</summary>
     public async ValueTask<IReadOnlyList<TypeUsage>> Types(string tenant, CancellationToken cancel)
