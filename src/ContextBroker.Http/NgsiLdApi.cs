@@ -1,5 +1,6 @@
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Batches;
+using ContextBroker.Http.Contexts;
 using ContextBroker.Http.Discovery;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.Identity;
@@ -46,6 +47,11 @@ public static class NgsiLdApi
         new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),
         new(Get, "/attributes", AttributeNameEndpoints.List, "6.27.3.1", Details, Offer.Documents),
         new(Get, "/attributes/{attrId}", AttributeNameEndpoints.Retrieve, "6.28.3.1", Local, Offer.Documents),
+
+        new(Post, "/jsonldContexts", ContextEndpoints.Add, "6.29.3.1", Local),
+        new(Get, "/jsonldContexts", ContextEndpoints.List, "6.29.3.2", ContextList, Offer.Documents),
+        new(Get, "/jsonldContexts/{contextId}", ContextEndpoints.Serve, "6.30.3.1", Details, Offer.Documents),
+        new(Delete, "/jsonldContexts/{contextId}", ContextEndpoints.Delete, "6.30.3.2", ContextDeletion),
 
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];

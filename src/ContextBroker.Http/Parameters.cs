@@ -12,6 +12,8 @@ internal static class Parameters
     public static readonly ParameterSet Merge = OneEntityWithOptions.With("format", "lang", "observedAt");
     public static readonly ParameterSet AttributeDeletion = OneEntity.With("datasetId", "deleteAll");
     public static readonly ParameterSet Details = Local.With("details");
+    public static readonly ParameterSet ContextList = Details.With("kind");
+    public static readonly ParameterSet ContextDeletion = Local.With("reload");
 
     public static readonly ParameterSet Retrieval =
         OneEntityWithOptions.With("format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty");

@@ -5,6 +5,8 @@ namespace ContextBroker.Core.Contexts;
 /// <summary>How @contexts are fetched and kept.</summary>
 public sealed class ContextOptions
 {
+    public const string Section = "Contexts";
+
     /// <summary>How long one document may take to arrive, redirects included.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -14,6 +16,12 @@ public sealed class ContextOptions
     /// <summary>The largest document, in bytes once decompressed.</summary>
     [Range(1024, int.MaxValue)]
     public int MaxBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// Whether documents are also fetched from addresses that are not of the public internet. Clients name the URLs, so a broker that
+    /// strangers may write to should say false, lest it be used to ask servers behind its firewall.
+    /// </summary>
+    public bool AllowPrivateAddresses { get; set; } = true;
 
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;

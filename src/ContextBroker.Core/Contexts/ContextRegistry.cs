@@ -67,12 +67,19 @@ public sealed class ContextRegistry : IDisposable
         return await Keep(ContextKind.Hosted, tenant, content, cancel);
     }
 
-    /// <summary>The local id of a @context that has no URL but needs one, such as a subscription's array (clause 5.13.1, ImplicitlyCreated).</summary>
-    public async Task<string> GiveUrl(string tenant, LdContext context, CancellationToken cancel)
+    /// <summary>The same context with a URL: an array that a subscription gives must be served from one (clause 5.13.1, ImplicitlyCreated).</summary>
+    /// <param name="servedFrom">The address below which the broker serves @contexts by local id; ends in a slash.</param>
+    public async ValueTask<LdContext> WithUrl(string tenant, LdContext context, string servedFrom, CancellationToken cancel)
     {
+        if (context.Url is not null)
+        {
+            return context;
+        }
+
         var same = _stored.All.FirstOrDefault(
             e => e.Kind == ContextKind.ImplicitlyCreated && e.Tenant == tenant && JsonContentComparer.Instance.Equals(e.Content, context.Source));
-        return same?.Id ?? await Keep(ContextKind.ImplicitlyCreated, tenant, context.Source, cancel);
+        var id = same?.Id ?? await Keep(ContextKind.ImplicitlyCreated, tenant, context.Source, cancel);
+        return await Resolve(JsonValue.Of(servedFrom + id), cancel);
     }
 
     /// <summary>List @contexts (clause 5.13.3), oldest first. Cached ones belong to every tenant.</summary>

@@ -95,11 +95,22 @@ public class ContextStorageTests
     public async Task ArrayIsGivenOneUrl()
     {
         var context = await _fixture.Resolve("""[{"x":"http://e/x"},{"y":"http://e/y"}]""");
-        var id = await _fixture.Registry.GiveUrl(Tenant, context, CancellationToken.None);
-        Assert.That(await _fixture.Registry.GiveUrl(Tenant, context, CancellationToken.None), Is.EqualTo(id));
-        var details = _fixture.Registry.Find("", id)!;
+        var served = await _fixture.Registry.WithUrl(Tenant, context, "http://broker/ngsi-ld/v1/jsonldContexts/", CancellationToken.None);
+        var again = await _fixture.Registry.WithUrl(Tenant, context, "http://broker/ngsi-ld/v1/jsonldContexts/", CancellationToken.None);
+        var details = _fixture.Registry.List("", null).Single();
+        Assert.That(again, Is.SameAs(served));
         Assert.That((details.Kind, details.Content), Is.EqualTo((ContextKind.ImplicitlyCreated, context.Source)));
-        Assert.That((await _fixture.ResolveUrl("http://broker/ngsi-ld/v1/jsonldContexts/" + id)).Expand("y"), Is.EqualTo("http://e/y"));
+        Assert.That(served.Url, Is.EqualTo("http://broker/ngsi-ld/v1/jsonldContexts/" + details.LocalId));
+        Assert.That(served.Expand("y"), Is.EqualTo("http://e/y"));
+    }
+
+    [Test]
+    public async Task ContextWithUrlNeedsNoOther()
+    {
+        _fixture.Web.Serve(A, Terms("x", "http://e/x"));
+        var context = await _fixture.ResolveUrl(A);
+        Assert.That(await _fixture.Registry.WithUrl(Tenant, context, "http://broker/", CancellationToken.None), Is.SameAs(context));
+        Assert.That(_fixture.Registry.List(Tenant, ContextKind.ImplicitlyCreated), Is.Empty);
     }
 
     [Test]
