@@ -60,7 +60,7 @@ internal sealed class EntityGenerator(Random random)
             ObservedAt = Maybe(40),
             UnitCode = kind is AttributeKind.Property or AttributeKind.ListProperty && _values.Chance(20) ? "CEL" : null,
             ObjectTypes = isRelation && _values.Chance(30) ? Some(Vocabulary.Types, 1, 2) : [],
-            ValueType = !isRelation && _values.Chance(10) ? Vocabulary.Types[0] : null,
+            ValueType = isRelation || !_values.Chance(10) ? null : kind == AttributeKind.LanguageProperty ? Vocabulary.LangString : Vocabulary.Types[0],
             ExpiresAt = Maybe(5),
             CreatedAt = createdAt,
             ModifiedAt = createdAt.AddSeconds(random.Next(100)),

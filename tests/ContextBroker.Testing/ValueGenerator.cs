@@ -28,13 +28,14 @@ internal sealed class ValueGenerator(Random random)
         _ => Members(() => Value(depth - 1)),
     };
 
-    /// <summary>What a JsonProperty may hold: null as well.</summary>
-    public JsonValue Json(int depth = 3) => random.Next(depth > 0 ? 5 : 2) switch
+    /// <summary>What a JsonProperty may hold: an object or array, with null in it as well.</summary>
+    public JsonValue Json(int depth = 3) => Chance(30) ? new JsonArray([.. Many(0, 3, () => Raw(depth - 1))]) : Members(() => Raw(depth - 1));
+
+    private JsonValue Raw(int depth) => random.Next(depth > 0 ? 4 : 2) switch
     {
         0 => JsonValue.Null,
-        1 => Value(depth - 1),
-        2 => new JsonArray([.. Many(0, 3, () => Json(depth - 1))]),
-        _ => Members(() => Json(depth - 1)),
+        1 => Value(0),
+        _ => Json(depth),
     };
 
     public JsonValue Text() => JsonValue.Of(One(Texts));

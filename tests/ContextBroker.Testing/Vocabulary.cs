@@ -7,6 +7,8 @@ public static class Vocabulary
     public const string Location = "https://uri.etsi.org/ngsi-ld/location";
     public const string ObservationSpace = "https://uri.etsi.org/ngsi-ld/observationSpace";
 
+    public const string LangString = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
+
     public static IReadOnlyList<string> Types { get; } =
         [DefaultContext + "Shelter", DefaultContext + "Sensor", DefaultContext + "Vehicle", "https://example.org/disaster#HazardZone"];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Contexts;
@@ -13,6 +14,7 @@ public sealed class LdContext
     private readonly string _vocabulary;
     private readonly BoundedCache<string, string> _expanded = new(RememberedNames);
     private readonly BoundedCache<string, string> _compacted = new(RememberedNames);
+    private readonly BoundedCache<string, JsonEncodedText> _encoded = new(RememberedNames);
 
     internal LdContext(TermTable core, TermTable terms, string vocabulary, JsonValue source, string? url)
     {
@@ -70,6 +72,18 @@ public sealed class LdContext
 
         var compacted = CompactUndefined(iri);
         return iri.Length <= LongestRemembered ? _compacted.Add(iri, compacted) : compacted;
+    }
+
+    /// <summary>The shortest name, escaped for JSON: what writers ask for again and again.</summary>
+    internal JsonEncodedText CompactEncoded(string iri)
+    {
+        if (_encoded.TryGet(iri, out var known))
+        {
+            return known;
+        }
+
+        var encoded = JsonEncodedText.Encode(Compact(iri), JsonText.WriterOptions.Encoder);
+        return iri.Length <= LongestRemembered ? _encoded.Add(iri, encoded) : encoded;
     }
 
     private string ExpandUndefined(string name)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
@@ -21,7 +22,7 @@ public sealed record Presentation
 
     public EntityFormat Format { get; init; }
 
-    /// <summary>createdAt, modifiedAt and deletedAt are shown.</summary>
+    /// <summary>createdAt, modifiedAt and expiresAt are shown (clause 6.3.11).</summary>
     public bool SystemAttributes { get; init; }
 
     /// <summary>Which members are shown; null: all.</summary>
@@ -43,9 +44,59 @@ public sealed record Presentation
 /// <summary>The model to JSON.</summary>
 public static class EntityWriter
 {
-    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation) => throw new NotImplementedException();
+    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation) =>
+        Write(new WriteState(writer, context, presentation), entity, presentation.WithContext);
 
-    /// <summary>One attribute alone, as GET /entities/{id}/attrs/{attrName} and notifications show it.</summary>
+    /// <summary>One attribute alone, as GET /entities/{id}/attrs/{attrName} and notifications show it. The projection does not matter here.</summary>
     public static void WriteAttribute(Utf8JsonWriter writer, EntityAttribute attribute, LdContext context, Presentation presentation) =>
-        throw new NotImplementedException();
+        AttributeWriter.WriteValue(new WriteState(writer, context, presentation), attribute);
+
+    /// <summary>Clauses 4.5.16.3 and 4.5.17.2: the @context stands at the collection, not at its features.</summary>
+    public static void WriteFeatureCollection(Utf8JsonWriter writer, IReadOnlyList<Entity> entities, LdContext context, Presentation presentation)
+    {
+        var state = new WriteState(writer, context, presentation);
+        writer.WriteStartObject();
+        writer.WriteString(Members.Type, Members.FeatureCollection);
+        writer.WriteStartArray(Members.Features);
+        for (var i = 0; i < entities.Count; i++)
+        {
+            Write(state, entities[i], withContext: false);
+        }
+
+        writer.WriteEndArray();
+        EntityMembersWriter.WriteContext(state, presentation.WithContext);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The entity's bytes, kept with it: asked again with the same context and presentation (by reference), they are not written again.
+    /// For presentations that recur; those of one request would only displace others.
+    /// </summary>
+    public static byte[] ToUtf8(Entity entity, LdContext context, Presentation presentation)
+    {
+        if (entity.Rendered is { } kept && ReferenceEquals(kept.Context, context) && ReferenceEquals(kept.Presentation, presentation))
+        {
+            return kept.Utf8;
+        }
+
+        var output = new ArrayBufferWriter<byte>(1024);
+        var writer = JsonWriters.Rent(output);
+        Write(writer, entity, context, presentation);
+        JsonWriters.FlushAndReturn(writer);
+        var utf8 = output.WrittenSpan.ToArray();
+        entity.Rendered = new RenderedEntity(context, presentation, utf8);
+        return utf8;
+    }
+
+    private static void Write(in WriteState state, Entity entity, bool withContext)
+    {
+        if (state.Presentation.GeometryProperty is { } geometryProperty)
+        {
+            FeatureWriter.Write(state, entity, geometryProperty, withContext);
+        }
+        else
+        {
+            EntityMembersWriter.WriteEntity(state, entity, withContext);
+        }
+    }
 }

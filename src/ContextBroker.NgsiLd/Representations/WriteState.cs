@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.NgsiLd.Representations;
+
+/// <summary>What holds while one answer is written.</summary>
+internal readonly struct WriteState(Utf8JsonWriter writer, LdContext context, Presentation presentation)
+{
+    public Utf8JsonWriter Writer { get; } = writer;
+
+    public LdContext Context { get; } = context;
+
+    public Presentation Presentation { get; } = presentation;
+
+    /// <summary>Null: no language filter.</summary>
+    public LanguageRanges? Languages { get; } = presentation.Language is { } language ? LanguageRanges.Parse(language) : null;
+
+    public EntityFormat Format => Presentation.Format;
+
+    public bool Shows(string member) => Presentation.Projection?.Includes(member) ?? true;
+
+    /// <summary>The datasetId filter of clause 4.5.5.</summary>
+    public bool ShowsDataset(string? datasetId)
+    {
+        var wanted = Presentation.DatasetIds;
+        if (wanted.Count == 0)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (wanted[i] == (datasetId ?? "@none"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>One name as a text, several as an array.</summary>
+    public void WriteTypes(JsonEncodedText member, ImmutableArray<string> types)
+    {
+        if (types.Length == 1)
+        {
+            Writer.WriteString(member, Context.CompactEncoded(types[0]));
+            return;
+        }
+
+        Writer.WriteStartArray(member);
+        foreach (var type in types)
+        {
+            Writer.WriteStringValue(Context.CompactEncoded(type));
+        }
+
+        Writer.WriteEndArray();
+    }
+
+    public void WriteTime(JsonEncodedText member, DateTimeOffset time)
+    {
+        if (time != default)
+        {
+            Writer.WriteString(member, Timestamp.Format(time));
+        }
+    }
+}
