@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Text;
-using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Representations;
 
-/// <summary>What may be a name (clause 4.6.2), a scope (clause 4.18) and a language tag.</summary>
+/// <summary>What may be a name (clause 4.6.2), a URI, a scope (clause 4.18) and a language tag.</summary>
 public static class Names
 {
+    private static readonly SearchValues<char> NotInUris =
+        SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(c => (char)c), '<', '>', '"', '{', '}', '|', '\\', '^', '`', '\u007f']);
+
     /// <summary>
     /// A type or attribute name: letters, digits and underscores after a letter, with a prefix or not; or a whole IRI. Beyond the clause,
     /// an underscore may stand first and a hyphen later: released clients send such names.
@@ -13,7 +16,14 @@ public static class Names
     public static bool IsName(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? IsWord(name) : UriText.IsUri(name) || (IsWord(name.AsSpan(0, colon)) && IsWord(name.AsSpan(colon + 1)));
+        return colon < 0 ? IsWord(name) : IsUri(name) || (IsWord(name.AsSpan(0, colon)) && IsWord(name.AsSpan(colon + 1)));
+    }
+
+    /// <summary>An absolute URI or IRI (RFC 3986, RFC 3987): a scheme, a colon, and something that holds no blank or bracket.</summary>
+    public static bool IsUri(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && colon < text.Length - 1 && IsScheme(text.AsSpan(0, colon)) && !text.AsSpan(colon).ContainsAny(NotInUris);
     }
 
     /// <summary>A scope with or without its leading slash; wildcards belong to queries.</summary>
@@ -61,6 +71,19 @@ public static class Names
         }
 
         return subtag.Length is >= 1 and <= 8;
+    }
+
+    private static bool IsScheme(ReadOnlySpan<char> scheme)
+    {
+        foreach (var c in scheme)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return char.IsAsciiLetter(scheme[0]);
     }
 
     private static bool IsWord(ReadOnlySpan<char> word)

@@ -43,7 +43,7 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
     public string Uri(JsonValue value, string member)
     {
         var text = value is JsonString given ? given.Value : "";
-        return UriText.IsUri(text) && text != NgsiLdNull.Text ? text : throw Refuse($"must be a URI, not {Quoted.Value(value)}", member);
+        return Names.IsUri(text) && text != NgsiLdNull.Text ? text : throw Refuse($"must be a URI, not {Quoted.Value(value)}", member);
     }
 
     public Timestamp DateTime(JsonValue value, string member) =>
