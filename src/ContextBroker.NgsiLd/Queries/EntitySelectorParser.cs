@@ -1,17 +1,13 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Queries;
 
 /// <summary>Parameters and JSON to <see cref="EntitySelector"/> (clauses 5.2.33, 6.4.3.2).</summary>
 public static class EntitySelectorParser
 {
-    private static readonly SearchValues<char> NotInUris = SearchValues.Create(" \t\r\n<>\"{}|\\^`");
-    private static readonly SearchValues<char> InSchemes =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
-
     /// <summary>The URL parameters type, id (a comma separated list) and idPattern; null for each that was not given.</summary>
     /// <exception cref="ProblemException">BadRequestData, naming the parameter.</exception>
     public static EntitySelector Parse(string? type, string? ids, string? idPattern, LdContext context) => new()
@@ -51,12 +47,5 @@ public static class EntitySelectorParser
         ? text.Value
         : throw ProblemException.BadRequestData($"The entity selector at {place} needs a text as its {member}", member, place);
 
-    private static string RequireUri(string id) => IsUri(id) ? id : throw ProblemException.BadRequestData($"The id `{id}` is not a URI", "id");
-
-    private static bool IsUri(string text)
-    {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon < text.Length - 1 && char.IsAsciiLetter(text[0])
-            && !text.AsSpan().ContainsAny(NotInUris) && !text.AsSpan(0, colon).ContainsAnyExcept(InSchemes);
-    }
+    private static string RequireUri(string id) => Names.IsUri(id) ? id : throw ProblemException.BadRequestData($"The id `{id}` is not a URI", "id");
 }

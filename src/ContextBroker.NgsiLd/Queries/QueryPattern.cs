@@ -32,7 +32,7 @@ public sealed class QueryPattern : IEquatable<QueryPattern>
 
         try
         {
-            return new QueryPattern(text, new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout));
+            return new QueryPattern(text, new Regex(PosixClasses.Translate(text), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout));
         }
         catch (ArgumentException e)
         {

@@ -10,7 +10,9 @@ internal static class ConditionReader
 
     public static QExpression Q(MemberReader member, LdContext context, IReadOnlyCollection<string> expandValues)
     {
-        var expression = QExpressionParser.Parse(member.Text(), context, expandValues, member.Path);
+        // Clause 4.9 asks for percent-encoding in URLs only, but ETSI's suite (046_05) and its users send subscriptions with it too.
+        var text = Uri.UnescapeDataString(member.Text());
+        var expression = QExpressionParser.Parse(text, context, expandValues, member.Path);
 
         // The linked entity may change without any change of the subscribed one: such a condition could not be kept.
         return expression.LinkedDepth == 0

@@ -58,25 +58,6 @@ public sealed class QueryLimitsTests
         Assert.That(watch.Elapsed, Is.LessThan(Soon));
     }
 
-    [TestCase("(a)\\1")]
-    [TestCase("(?=a)b")]
-    [TestCase("(?<!a)b")]
-    [TestCase("(?>a+)b")]
-    public void PatternThatNeedsBacktrackingIsRefused(string pattern)
-    {
-        var problem = Assert.Throws<ProblemException>(() => QueryPattern.Compile(pattern, "q"))!.Problem;
-        Assert.That(problem.Type, Is.EqualTo(ProblemType.BadRequestData));
-        Assert.That(problem.Detail, Is.EqualTo($"The pattern `{pattern}` of q uses a lookaround, a backreference or an atomic group"));
-    }
-
-    [TestCase("")]
-    [TestCase("abc")]
-    [TestCase("(a{10}){100}")]
-    [TestCase("[a{999}]{3}")]
-    [TestCase("\\({500}")]
-    [TestCase("a{x}")]
-    public void OrdinaryPatternIsCompiled(string pattern) => Assert.That(QueryPattern.Compile(pattern, "q").Text, Is.EqualTo(pattern));
-
     [Test]
     public void LimitsAreSettings()
     {

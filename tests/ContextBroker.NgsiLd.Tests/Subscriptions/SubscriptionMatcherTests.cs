@@ -49,6 +49,7 @@ public sealed class SubscriptionMatcherTests
         Assert.That(SubscriptionMatcher.Matches(SubscriptionText.Of(), Changes["rewrite"]), Is.False);
 
     [TestCase("""{"q":"occupancy>5"}""", true)]
+    [TestCase("""{"q":"occupancy%3E5"}""", true, Description = "percent-encoded, as ETSI's suite sends it")]
     [TestCase("""{"q":"occupancy>6"}""", false)]
     [TestCase("""{"entities":[{"type":"Shelter","id":"urn:ngsi-ld:Shelter:1"}]}""", true)]
     [TestCase("""{"entities":[{"type":"Shelter","id":["urn:x:0","urn:ngsi-ld:Shelter:1"]}]}""", true)]
