@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Edits;
 
@@ -301,7 +302,7 @@ public static class EntityEdits
     {
         if (isNull)
         {
-            throw ProblemException.BadRequestData($"Attribute {name}: {JsonMerge.Null} is for updates and merges only (clause 5.5.4)", name);
+            throw ProblemException.BadRequestData($"Attribute {name}: {NgsiLdNull.Text} is for updates and merges only (clause 5.5.4)", name);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Edits;
 
@@ -18,7 +19,7 @@ internal static class InstanceEdits
 
         return fragment with
         {
-            Value = JsonMerge.WithoutNulls(fragment.Value),
+            Value = IsOpaque(fragment.Kind) ? fragment.Value : JsonMerge.WithoutNulls(fragment.Value),
             CreatedAt = before?.CreatedAt ?? now,
             ModifiedAt = now,
             SubAttributes = Put(before?.SubAttributes ?? [], fragment.SubAttributes, now),
@@ -35,9 +36,9 @@ internal static class InstanceEdits
             throw ProblemException.BadRequestData($"Attribute {name} is a {before.Kind}; it cannot become a {fragment.Kind}", name);
         }
 
-        if (!fragment.HasNoValue && JsonMerge.HasNull(fragment.Value))
+        if (!fragment.HasNoValue && !IsOpaque(before.Kind) && JsonMerge.HasNull(fragment.Value))
         {
-            throw ProblemException.BadRequestData($"Attribute {name}: {JsonMerge.Null} within a value is for merging only", name);
+            throw ProblemException.BadRequestData($"Attribute {name}: {NgsiLdNull.Text} within a value is for merging only", name);
         }
 
         var value = fragment.HasNoValue ? before.Value : ValueForms.As(before.Kind, name, before.Value, fragment, language: null);
@@ -96,6 +97,9 @@ internal static class InstanceEdits
         var isWhole = kind == AttributeKind.GeoProperty && value is JsonObject geometry && geometry["type"] is not null;
         return isWhole ? value : JsonMerge.Apply(before.Value, value);
     }
+
+    // The JSON of a JsonProperty is a literal (clause 4.5.24): what looks like an NGSI-LD Null in it means nothing unless it is merged.
+    private static bool IsOpaque(AttributeKind kind) => kind == AttributeKind.JsonProperty;
 
     // Clause 5.6.17: a common observedAt only moves one that was there.
     private static Timestamp? Common(Timestamp? before, Timestamp? common) => before is null ? null : common ?? before;

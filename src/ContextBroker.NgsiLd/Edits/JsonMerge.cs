@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Edits;
 
 /// <summary>JSON Merge Patch (RFC 7396) with the NGSI-LD Null in the place of null (clauses 4.5.0, 5.5.12).</summary>
 internal static class JsonMerge
 {
-    public const string Null = "urn:ngsi-ld:null";
-
-    public static bool IsNull(JsonValue value) => value is JsonString { Value: Null };
-
     /// <summary>Objects merge member by member; whatever else the patch is, it takes the target's place.</summary>
     public static JsonValue Apply(JsonValue target, JsonValue patch)
     {
@@ -43,7 +40,7 @@ internal static class JsonMerge
         var members = ImmutableArray.CreateBuilder<JsonMember>(json.Members.Length);
         foreach (var member in json.Members)
         {
-            if (!IsNull(member.Value))
+            if (!NgsiLdNull.Is(member.Value))
             {
                 members.Add(member with { Value = WithoutNulls(member.Value) });
             }
@@ -62,7 +59,7 @@ internal static class JsonMerge
 
         foreach (var member in json.Members)
         {
-            if (IsNull(member.Value) || HasNull(member.Value))
+            if (NgsiLdNull.Is(member.Value) || HasNull(member.Value))
             {
                 return true;
             }
@@ -74,7 +71,7 @@ internal static class JsonMerge
     private static void Apply(ImmutableArray<JsonMember>.Builder members, JsonMember change)
     {
         var index = IndexOf(members, change.Name);
-        if (IsNull(change.Value))
+        if (NgsiLdNull.Is(change.Value))
         {
             if (index >= 0)
             {

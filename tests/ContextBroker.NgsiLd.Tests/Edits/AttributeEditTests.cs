@@ -60,6 +60,16 @@ public class AttributeEditTests
         Assert.That(() => Partial("a", Instance("""{"x":{"y":"urn:ngsi-ld:null"}}""")), Refusals.With(ProblemType.BadRequestData, "Attribute a"));
 
     [Test]
+    public void JsonLiteralsAreKept()
+    {
+        var literal = Instance("""{"x":"urn:ngsi-ld:null"}""", kind: AttributeKind.JsonProperty);
+        var old = Entity("urn:e", Attribute("j", literal));
+        var after = EntityEdits.UpdateAttribute(old, Attribute("j", literal), EditsText.At(5)).Change!.Attributes.Single();
+
+        Assert.That((after.Before!.Value, after.After!.Value), Is.EqualTo((literal.Value, literal.Value)));
+    }
+
+    [Test]
     public void PartialRefusesOtherKind() =>
         Assert.That(() => Partial("a", Instance("\"urn:x\"", kind: AttributeKind.Relationship)),
             Refusals.With(ProblemType.BadRequestData, "Attribute a is a Property; it cannot become a Relationship"));
