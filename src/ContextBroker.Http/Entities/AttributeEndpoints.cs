@@ -14,30 +14,30 @@ internal static class AttributeEndpoints
     public static async Task Append(ApiRequest request)
     {
         var overwrite = request.Options("noOverwrite").Length == 0;
-        var (id, fragment) = await ReadFragment(request);
-        var result = await request.Service<EntityProvision>().Append(request.Tenant, id, fragment, overwrite, CancellationToken.None);
+        var (target, fragment) = await ReadFragment(request);
+        var result = await request.Service<EntityProvision>().Append(request.Tenant, target, fragment, overwrite, CancellationToken.None);
         await request.Updated(result);
     }
 
     /// <summary>Clause 5.6.2.</summary>
     public static async Task Update(ApiRequest request)
     {
-        var (id, fragment) = await ReadFragment(request);
-        await request.Updated(await request.Service<EntityProvision>().Update(request.Tenant, id, fragment, CancellationToken.None));
+        var (target, fragment) = await ReadFragment(request);
+        await request.Updated(await request.Service<EntityProvision>().Update(request.Tenant, target, fragment, CancellationToken.None));
     }
 
     /// <summary>Clause 5.6.4.</summary>
     public static async Task PartialUpdate(ApiRequest request)
     {
-        var (id, attribute) = await ReadAttribute(request, ParseMode.Merge);
-        await request.Updated(await request.Service<EntityProvision>().UpdateAttribute(request.Tenant, id, attribute, CancellationToken.None));
+        var (target, attribute) = await ReadAttribute(request, ParseMode.Merge);
+        await request.Updated(await request.Service<EntityProvision>().UpdateAttribute(request.Tenant, target, attribute, CancellationToken.None));
     }
 
     /// <summary>Clause 5.6.19.</summary>
     public static async Task Replace(ApiRequest request)
     {
-        var (id, attribute) = await ReadAttribute(request, ParseMode.Whole);
-        await request.Updated(await request.Service<EntityProvision>().ReplaceAttribute(request.Tenant, id, attribute, CancellationToken.None));
+        var (target, attribute) = await ReadAttribute(request, ParseMode.Whole);
+        await request.Updated(await request.Service<EntityProvision>().ReplaceAttribute(request.Tenant, target, attribute, CancellationToken.None));
     }
 
     /// <summary>Clause 5.6.5.</summary>
@@ -48,28 +48,28 @@ internal static class AttributeEndpoints
         var datasetId = DatasetId(request.Query["datasetId"]);
         var context = await request.LinkedContext();
         var name = request.ExpandedAttribute(context);
-        await EntityTypeCondition.Require(request, id, context);
+        var target = EntityTypeCondition.Target(request, id, context);
         var result = await request.Service<EntityProvision>()
-            .DeleteAttribute(request.Tenant, id, name, datasetId, deleteAll, CancellationToken.None);
+            .DeleteAttribute(request.Tenant, target, name, datasetId, deleteAll, CancellationToken.None);
         await request.Updated(result);
     }
 
-    private static async ValueTask<(string Id, EntityFragment Fragment)> ReadFragment(ApiRequest request)
+    private static async ValueTask<(EntityTarget Target, EntityFragment Fragment)> ReadFragment(ApiRequest request)
     {
         var id = request.EntityId();
         var document = await request.ReadDocument();
-        await EntityTypeCondition.Require(request, id, document.Context);
-        return (id, EntityParser.Parse(document.Body, document.Context, ParseMode.Fragment));
+        var target = EntityTypeCondition.Target(request, id, document.Context);
+        return (target, EntityParser.Parse(document.Body, document.Context, ParseMode.Fragment));
     }
 
-    private static async ValueTask<(string Id, EntityAttribute Attribute)> ReadAttribute(ApiRequest request, ParseMode mode)
+    private static async ValueTask<(EntityTarget Target, EntityAttribute Attribute)> ReadAttribute(ApiRequest request, ParseMode mode)
     {
         var id = request.EntityId();
         var document = await request.ReadDocument();
         RefuseScope(request, document.Context);
         var name = request.ExpandedAttribute(document.Context);
-        await EntityTypeCondition.Require(request, id, document.Context);
-        return (id, EntityParser.ParseAttribute(name, document.Body, document.Context, mode));
+        var target = EntityTypeCondition.Target(request, id, document.Context);
+        return (target, EntityParser.ParseAttribute(name, document.Body, document.Context, mode));
     }
 
     private static void RefuseScope(ApiRequest request, LdContext context)

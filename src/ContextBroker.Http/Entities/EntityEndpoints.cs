@@ -22,9 +22,9 @@ internal static class EntityEndpoints
     {
         var id = request.EntityId();
         var document = await request.ReadDocument();
-        await EntityTypeCondition.Require(request, id, document.Context);
+        var target = EntityTypeCondition.Target(request, id, document.Context);
         var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
-        await request.Service<EntityProvision>().Replace(request.Tenant, id, fragment, CancellationToken.None);
+        await request.Service<EntityProvision>().Replace(request.Tenant, target, fragment, CancellationToken.None);
         await request.NoContent();
     }
 
@@ -34,9 +34,9 @@ internal static class EntityEndpoints
         var id = request.EntityId();
         var options = MergeParameters.Read(request);
         var document = await request.ReadDocument();
-        await EntityTypeCondition.Require(request, id, document.Context);
+        var target = EntityTypeCondition.Target(request, id, document.Context);
         var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Merge);
-        var result = await request.Service<EntityProvision>().Merge(request.Tenant, id, fragment, options, CancellationToken.None);
+        var result = await request.Service<EntityProvision>().Merge(request.Tenant, target, fragment, options, CancellationToken.None);
         await request.Updated(result);
     }
 
@@ -44,8 +44,8 @@ internal static class EntityEndpoints
     public static async Task Delete(ApiRequest request)
     {
         var id = request.EntityId();
-        await EntityTypeCondition.Require(request, id, await request.LinkedContext());
-        await request.Service<EntityProvision>().Delete(request.Tenant, id, CancellationToken.None);
+        var target = EntityTypeCondition.Target(request, id, await request.LinkedContext());
+        await request.Service<EntityProvision>().Delete(request.Tenant, target, CancellationToken.None);
         await request.NoContent();
     }
 }

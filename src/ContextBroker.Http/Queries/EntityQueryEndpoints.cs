@@ -21,8 +21,8 @@ internal static class EntityQueryEndpoints
         var context = await request.LinkedContext();
         var text = QueryText.FromRetrieval(request);
         var presentation = Presentations.Read(request, context, text);
-        var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, id, CancellationToken.None);
-        EntityTypeCondition.Require(request, entity, context);
+        var target = EntityTypeCondition.Target(request, id, context);
+        var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
         RequireAnyOf(text.Attrs, entity, context);
         if (EntityRendering.Find(entity, context, presentation) is { } known)
         {
