@@ -24,23 +24,8 @@ public readonly record struct Timestamp
     /// <summary>Reads YYYY-MM-DDThh:mm:ss[.f{1,7}](Z|+hh:mm); a comma for the point is accepted, a missing offset is not.</summary>
     public static bool TryParse(string text, out Timestamp timestamp)
     {
-        timestamp = default;
-        if (text.Length < 20 || text[10] != 'T' || !char.IsAsciiDigit(text[0]))
-        {
-            return false;
-        }
-
-        var last = text[^1];
-        var hasOffset = last == 'Z' || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
-        var normal = text.IndexOf(',', StringComparison.Ordinal) < 0 ? text : text.Replace(',', '.');
-        if (!hasOffset || !DateTimeOffset.TryParseExact(normal, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-        {
-            return false;
-        }
-
-        timestamp = new Timestamp(instant, text);
-        return true;
+        var isDateTime = DateTimeText.TryParse(text, out var instant);
+        timestamp = isDateTime ? new Timestamp(instant, text) : default;
+        return isDateTime;
     }
-
-    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"];
 }

@@ -5,7 +5,7 @@ namespace ContextBroker.NgsiLd.Representations;
 /// <summary>The members of an entity (clauses 4.5.1, 4.5.4); in GeoJSON all but the id lie under properties.</summary>
 internal static class EntityMembersWriter
 {
-    public static void WriteEntity(in WriteState state, Entity entity, bool withContext)
+    public static void WriteEntity(in WriteState state, Entity entity)
     {
         state.Writer.WriteStartObject();
         if (state.Shows("id"))
@@ -14,7 +14,7 @@ internal static class EntityMembersWriter
         }
 
         Write(state, entity);
-        WriteContext(state, withContext);
+        WriteContext(state);
         state.Writer.WriteEndObject();
     }
 
@@ -40,9 +40,9 @@ internal static class EntityMembersWriter
         }
     }
 
-    public static void WriteContext(in WriteState state, bool withContext)
+    public static void WriteContext(in WriteState state)
     {
-        if (withContext)
+        if (state.Presentation.WithContext)
         {
             state.Writer.WritePropertyName(Members.Context);
             state.Context.Source.WriteTo(state.Writer);

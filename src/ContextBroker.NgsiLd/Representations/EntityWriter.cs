@@ -44,29 +44,22 @@ public sealed record Presentation
 /// <summary>The model to JSON.</summary>
 public static class EntityWriter
 {
-    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation) =>
-        Write(new WriteState(writer, context, presentation), entity, presentation.WithContext);
+    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation)
+    {
+        var state = new WriteState(writer, context, presentation);
+        if (presentation.GeometryProperty is { } geometryProperty)
+        {
+            FeatureWriter.Write(state, entity, geometryProperty);
+        }
+        else
+        {
+            EntityMembersWriter.WriteEntity(state, entity);
+        }
+    }
 
     /// <summary>One attribute alone, as GET /entities/{id}/attrs/{attrName} and notifications show it. The projection does not matter here.</summary>
     public static void WriteAttribute(Utf8JsonWriter writer, EntityAttribute attribute, LdContext context, Presentation presentation) =>
         AttributeWriter.WriteValue(new WriteState(writer, context, presentation), attribute);
-
-    /// <summary>Clauses 4.5.16.3 and 4.5.17.2: the @context stands at the collection, not at its features.</summary>
-    public static void WriteFeatureCollection(Utf8JsonWriter writer, IReadOnlyList<Entity> entities, LdContext context, Presentation presentation)
-    {
-        var state = new WriteState(writer, context, presentation);
-        writer.WriteStartObject();
-        writer.WriteString(Members.Type, Members.FeatureCollection);
-        writer.WriteStartArray(Members.Features);
-        for (var i = 0; i < entities.Count; i++)
-        {
-            Write(state, entities[i], withContext: false);
-        }
-
-        writer.WriteEndArray();
-        EntityMembersWriter.WriteContext(state, presentation.WithContext);
-        writer.WriteEndObject();
-    }
 
     /// <summary>
     /// The entity's bytes, kept with it: asked again with the same context and presentation (by reference), they are not written again.
@@ -86,17 +79,5 @@ public static class EntityWriter
         var utf8 = output.WrittenSpan.ToArray();
         entity.Rendered = new RenderedEntity(context, presentation, utf8);
         return utf8;
-    }
-
-    private static void Write(in WriteState state, Entity entity, bool withContext)
-    {
-        if (state.Presentation.GeometryProperty is { } geometryProperty)
-        {
-            FeatureWriter.Write(state, entity, geometryProperty, withContext);
-        }
-        else
-        {
-            EntityMembersWriter.WriteEntity(state, entity, withContext);
-        }
     }
 }

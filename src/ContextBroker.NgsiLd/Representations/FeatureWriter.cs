@@ -5,7 +5,7 @@ namespace ContextBroker.NgsiLd.Representations;
 /// <summary>An entity as a GeoJSON Feature (clauses 4.5.16, 4.5.17).</summary>
 internal static class FeatureWriter
 {
-    public static void Write(in WriteState state, Entity entity, string geometryProperty, bool withContext)
+    public static void Write(in WriteState state, Entity entity, string geometryProperty)
     {
         var writer = state.Writer;
         writer.WriteStartObject();
@@ -20,7 +20,7 @@ internal static class FeatureWriter
         writer.WriteStartObject(Members.Properties);
         EntityMembersWriter.Write(state, entity);
         writer.WriteEndObject();
-        EntityMembersWriter.WriteContext(state, withContext);
+        EntityMembersWriter.WriteContext(state);
         writer.WriteEndObject();
     }
 

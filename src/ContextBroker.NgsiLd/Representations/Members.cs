@@ -26,8 +26,6 @@ internal static class Members
     public static readonly JsonEncodedText NoDataset = JsonEncodedText.Encode("@none");
 
     public static readonly JsonEncodedText Feature = JsonEncodedText.Encode("Feature");
-    public static readonly JsonEncodedText FeatureCollection = JsonEncodedText.Encode("FeatureCollection");
-    public static readonly JsonEncodedText Features = JsonEncodedText.Encode("features");
     public static readonly JsonEncodedText Geometry = JsonEncodedText.Encode("geometry");
     public static readonly JsonEncodedText Properties = JsonEncodedText.Encode("properties");
 

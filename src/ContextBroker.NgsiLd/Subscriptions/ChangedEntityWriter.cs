@@ -13,7 +13,7 @@ internal static class ChangedEntityWriter
         var shown = ChangedEntity.Shown(change, subscription.Notification.ShowChanges);
         if (ChangeDetails.AreWanted(subscription, change))
         {
-            var plain = JsonText.Parse(Render(subscription, shown), 2 * JsonText.MaxDepth);
+            var plain = JsonText.Parse(Utf8(subscription, shown), 2 * JsonText.MaxDepth);
             ChangeDetails.AddTo((JsonObject)plain, subscription, change).WriteTo(writer);
             return;
         }
@@ -21,27 +21,10 @@ internal static class ChangedEntityWriter
         WriteAsItIs(writer, subscription, shown);
     }
 
-    /// <summary>Many subscriptions of one kind hear of one state: its bytes are written once and kept on it.</summary>
-    public static void WriteAsItIs(Utf8JsonWriter writer, Subscription subscription, Entity entity)
-    {
-        var presentation = subscription.Notification.Presentation;
-        if (entity.Rendered is not { } rendered || rendered.Context != subscription.Context || rendered.Presentation != (object)presentation)
-        {
-            rendered = new RenderedEntity(subscription.Context, presentation, Render(subscription, entity));
-            entity.Rendered = rendered;
-        }
+    public static void WriteAsItIs(Utf8JsonWriter writer, Subscription subscription, Entity entity) =>
+        writer.WriteRawValue(Utf8(subscription, entity), skipInputValidation: true);
 
-        writer.WriteRawValue(rendered.Utf8, skipInputValidation: true);
-    }
-
-    private static byte[] Render(Subscription subscription, Entity entity)
-    {
-        var output = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(output, JsonText.WriterOptions))
-        {
-            EntityWriter.Write(writer, entity, subscription.Context, subscription.Notification.Presentation);
-        }
-
-        return output.WrittenSpan.ToArray();
-    }
+    // Many subscriptions of one kind hear of one state: its bytes are written once and kept on it.
+    private static byte[] Utf8(Subscription subscription, Entity entity) =>
+        EntityWriter.ToUtf8(entity, subscription.Context, subscription.Notification.Presentation);
 }

@@ -54,14 +54,7 @@ public sealed class FeatureWriterTests
         Is.EqualTo($$$"""{"type":"Feature","geometry":{{{Point}}},"properties":{"a":1}}"""));
 
     [Test]
-    public void CollectionHasOneContext()
-    {
-        var presentation = Feature with { Format = EntityFormat.Simplified, WithContext = true };
-        var (first, second) = (Writing.With("1"), Writing.With("2"));
-        Assert.That(
-            Writing.Text(writer => EntityWriter.WriteFeatureCollection(writer, [first, second], LdContext.Core, presentation)),
-            Is.EqualTo($$"""{"type":"FeatureCollection","features":[{{Single("1")}},{{Single("2")}}],"@context":{{LdContext.Core.Source}}}"""));
-
-        static string Single(string value) => $$$"""{"id":"urn:x:1","type":"Feature","geometry":null,"properties":{"type":"Shelter","a":{{{value}}}}}""";
-    }
+    public void ContextStandsBesideProperties() => Assert.That(
+        Writing.Text(Writing.With("1"), Feature with { Format = EntityFormat.Simplified, WithContext = true }),
+        Is.EqualTo($$$"""{"id":"urn:x:1","type":"Feature","geometry":null,"properties":{"type":"Shelter","a":1},"@context":{{{LdContext.Core.Source}}}}"""));
 }
