@@ -106,13 +106,13 @@ internal sealed partial class WriteQueue : IAsyncDisposable
             return;
         }
 
-        if (group.Count == 1 || failure is SqliteException { IsStorage: true })
+        if (group.Count == 1 || failure is SqliteException { IsBroken: true })
         {
             Fail(group, failure);
             return;
         }
 
-        // One of them cannot be written: each gets a transaction of its own, so that only that one fails.
+        // One of them cannot be written, or there is no room for all: each gets a transaction of its own, so that what can succeed does.
         foreach (var write in group)
         {
             List<Write> alone = [write];

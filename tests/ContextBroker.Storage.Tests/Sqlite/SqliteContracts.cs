@@ -26,3 +26,8 @@ public sealed class SqliteOutboxTests : OutboxContract
 {
     protected override IStoreUnderTest Build() => new SqliteUnderTest();
 }
+
+public sealed class SqliteQueryTests : QueryContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}

@@ -15,36 +15,40 @@ namespace ContextBroker.Storage.Tests.Sqlite;
 public sealed class SqliteUnderTest : IStoreUnderTest
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("context-broker-");
-    private readonly SqliteOptions _options;
-    private SqliteEngine _engine;
+    private SqliteOptions _options;
 
     public SqliteUnderTest(SqliteOptions? options = null)
     {
         _options = (options ?? new SqliteOptions()) with { Path = Path.Combine(_directory.FullName, "store.db") };
-        _engine = Open();
+        Engine = Open();
     }
 
     public FakeTimeProvider Clock { get; } = new(Make.Noon);
 
-    public IEntityStore Entities => new SqliteEntityStore(_engine);
+    public IEntityStore Entities => new SqliteEntityStore(Engine);
 
-    public IHistoryStore History => new SqliteHistoryStore(_engine);
+    public IHistoryStore History => new SqliteHistoryStore(Engine);
 
-    public IDocumentStore Documents => new SqliteDocumentStore(_engine);
+    public IDocumentStore Documents => new SqliteDocumentStore(Engine);
 
-    public IOutbox Outbox => new SqliteOutbox(_engine);
+    public IOutbox Outbox => new SqliteOutbox(Engine);
+
+    internal SqliteEngine Engine { get; private set; }
 
     public string FilePath => _options.Path;
 
-    public async Task Reopen()
+    public Task Reopen() => Reopen(_options);
+
+    public async Task Reopen(SqliteOptions options)
     {
-        await _engine.DisposeAsync();
-        _engine = Open();
+        _options = options with { Path = FilePath };
+        await Engine.DisposeAsync();
+        Engine = Open();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        await Engine.DisposeAsync();
         _directory.Delete(recursive: true);
     }
 
