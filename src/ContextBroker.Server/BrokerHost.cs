@@ -1,3 +1,12 @@
+using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Entities;
+using ContextBroker.Disaster;
+using ContextBroker.Http;
+using ContextBroker.Http.Observability;
+using ContextBroker.Mqtt;
+using ContextBroker.Server.Settings;
+using ContextBroker.Sqlite;
+
 namespace ContextBroker.Server;
 
 /// <summary>Composes the broker: settings, storage, the core, its adapters, its applications. Nothing else happens here.</summary>
@@ -7,8 +16,26 @@ public static class BrokerHost
     public static WebApplication Build(string[] settings, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = NewBuilder(settings);
+        AddStore(builder);
+        builder.Services.AddNgsiLdHttp(builder.Configuration);
+        builder.Services.AddMqtt(builder.Configuration);
         configure?.Invoke(builder);
-        return builder.Build();
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.MapNgsiLd();
+        app.MapMqttWebSocket();
+        app.MapOperations();
+        return app;
+    }
+
+
+    private static void AddStore(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<StorageEngineOptions>().Bind(builder.Configuration.GetSection(StorageEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSqliteStorage(builder.Configuration);
+        builder.Services.AddEntities(builder.Configuration);
+        builder.Services.AddContexts(builder.Configuration);
+        builder.Services.AddDisaster();
     }
 
     // The content root is where the program lies, so that its appsettings.json is found from any folder; one in the current folder overrides it.

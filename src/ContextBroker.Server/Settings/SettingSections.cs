@@ -1,0 +1,23 @@
+using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Entities;
+using ContextBroker.Http.Identity;
+using ContextBroker.Http.Limits;
+using ContextBroker.Mqtt;
+using ContextBroker.Sqlite;
+
+namespace ContextBroker.Server.Settings;
+
+/// <summary>Which option type stands behind which section.</summary>
+internal static class SettingSections
+{
+    public static readonly IReadOnlyList<(string Section, Type Options)> All =
+    [
+        (StorageEngineOptions.Section, typeof(StorageEngineOptions)),
+        (SqliteOptions.Section, typeof(SqliteOptions)),
+        (EntityOptions.Section, typeof(EntityOptions)),
+        (ContextOptions.Section, typeof(ContextOptions)),
+        (LimitOptions.Section, typeof(LimitOptions)),
+        (IdentityOptions.Section, typeof(IdentityOptions)),
+        (MqttOptions.Section, typeof(MqttOptions)),
+    ];
+}

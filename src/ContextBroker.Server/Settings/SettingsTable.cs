@@ -1,0 +1,74 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace ContextBroker.Server.Settings;
+
+/// <summary>Every setting, read off the option types themselves: docs/settings.md is this table, and an unknown setting is told by it.</summary>
+public static class SettingsTable
+{
+    public static IReadOnlyList<SettingRow> Rows { get; } = [.. SettingSections.All.SelectMany(s => Of(s.Section, s.Options))];
+
+    public static string Markdown()
+    {
+        var text = new StringBuilder("| Setting | Takes | Meaning |\n|---|---|---|\n");
+        foreach (var row in Rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {row.Values} | {row.Meaning} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<SettingRow> Of(string prefix, Type options)
+    {
+        foreach (var property in options.GetProperties().Where(p => p.CanWrite || IsList(p.PropertyType)))
+        {
+            var key = prefix + ":" + property.Name;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            var element = IsList(type) ? ElementOf(type) : null;
+            if (element is not null && IsOptions(element))
+            {
+                yield return new SettingRow(key + ":n", "list", OptionComments.Summary(property));
+            }
+
+            var nested = element ?? type;
+            if (IsOptions(nested))
+            {
+                foreach (var row in Of(element is null ? key : key + ":n", nested))
+                {
+                    yield return row;
+                }
+            }
+            else
+            {
+                yield return new SettingRow(element is null ? key : key + ":n", Values(property, nested), OptionComments.Summary(property));
+            }
+        }
+    }
+
+    private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+
+    private static Type ElementOf(Type list) => list.IsArray ? list.GetElementType()! : list.GetGenericArguments()[^1];
+
+    private static bool IsOptions(Type type) => type.IsClass && type != typeof(string) && type != typeof(Uri);
+
+    private static string Values(PropertyInfo property, Type type)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        var name = type.IsEnum ? string.Join(", ", Enum.GetNames(type)) : Names.GetValueOrDefault(type, type.Name);
+        return range is null ? name : string.Create(CultureInfo.InvariantCulture, $"{name}, {range.Minimum} to {range.Maximum}");
+    }
+
+    private static readonly Dictionary<Type, string> Names = new()
+    {
+        [typeof(string)] = "text",
+        [typeof(bool)] = "true, false",
+        [typeof(int)] = "number",
+        [typeof(long)] = "number",
+        [typeof(double)] = "number",
+        [typeof(TimeSpan)] = "[d.]hh:mm:ss",
+    };
+}
