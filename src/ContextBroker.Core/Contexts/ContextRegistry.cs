@@ -179,6 +179,12 @@ public sealed class ContextRegistry : IDisposable
     // One at a time, so that all who ask for the same get the same: what is rendered is cached by it.
     private CompiledContext Compile(JsonValue context, OrderedDictionary<string, ContextEntry> documents)
     {
+        if (documents.Count == 0)
+        {
+            var inline = ContextCompiler.Compile(context);
+            return _compiled.Add(context, new CompiledContext(inline, []), inline.Weight);
+        }
+
         ContextEntry[] entries = [.. documents.Values];
         lock (_compiling)
         {

@@ -23,7 +23,7 @@ public static class ContextCompiler
         return new LdContext(
             CoreContexts.Terms,
             pass.Definer.ToTable(),
-            pass.Definer.Vocabulary ?? CoreContexts.DefaultVocabulary,
+            VocabularyNames.Of(pass.Definer.Vocabulary),
             ContextSource.ForAnswers(context, documents),
             ContextSource.SingleUrl(context));
     }

@@ -38,8 +38,8 @@ public static class ContextSource
     /// <summary>The built-in context when nothing but core URLs is given.</summary>
     internal static LdContext? OnlyCore(JsonValue context) => context switch
     {
+        JsonNull or JsonArray { Items: [] } => LdContext.Core,
         JsonString url => CoreContexts.TryFind(url.Value, out var core) ? core : null,
-        JsonArray { Items: [] } => LdContext.Core,
         JsonArray { Items: [.. var before, var last] } => before.All(i => OnlyCore(i) is not null) ? OnlyCore(last) : null,
         _ => null,
     };

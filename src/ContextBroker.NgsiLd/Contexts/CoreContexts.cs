@@ -40,7 +40,7 @@ public static class CoreContexts
             foreach (var scheme in (ReadOnlySpan<string>)["https", "http"])
             {
                 var url = scheme + Stem + version + ".jsonld";
-                contexts[url] = new LdContext(Terms, TermTable.Empty, DefaultVocabulary, JsonValue.Of(url), url);
+                contexts[url] = new LdContext(Terms, TermTable.Empty, VocabularyNames.Default, JsonValue.Of(url), url);
             }
         }
 

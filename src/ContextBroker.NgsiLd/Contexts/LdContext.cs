@@ -6,23 +6,25 @@ namespace ContextBroker.NgsiLd.Contexts;
 /// <summary>A compiled @context: terms to IRIs and back (clauses 4.4, 5.5.7). Immutable and shared; compared by reference.</summary>
 public sealed class LdContext
 {
-    private const int RememberedNames = 2048;
     private const int LongestRemembered = 256;
+
+    // A context without a URL is one client's own; there may be very many of them.
+    private const int EncodedNames = 2048;
+    private const int EncodedNamesWithoutUrl = 64;
 
     private readonly TermTable _core;
     private readonly TermTable _terms;
-    private readonly string _vocabulary;
-    private readonly BoundedCache<string, string> _expanded = new(RememberedNames);
-    private readonly BoundedCache<string, string> _compacted = new(RememberedNames);
-    private readonly BoundedCache<string, JsonEncodedText> _encoded = new(RememberedNames);
+    private readonly VocabularyNames _vocabulary;
+    private readonly BoundedCache<string, JsonEncodedText> _encoded;
 
-    internal LdContext(TermTable core, TermTable terms, string vocabulary, JsonValue source, string? url)
+    internal LdContext(TermTable core, TermTable terms, VocabularyNames vocabulary, JsonValue source, string? url)
     {
         _core = core;
         _terms = terms;
         _vocabulary = vocabulary;
         Source = source;
         Url = url;
+        _encoded = new BoundedCache<string, JsonEncodedText>(url is null ? EncodedNamesWithoutUrl : EncodedNames);
     }
 
     /// <summary>The core @context of v1.9 alone: what applies when a request names none.</summary>
@@ -48,13 +50,13 @@ public sealed class LdContext
             return iri;
         }
 
-        if (_expanded.TryGet(name, out var known))
+        if (name.StartsWith('@'))
         {
-            return known;
+            return name;
         }
 
-        var expanded = ExpandUndefined(name);
-        return name.Length <= LongestRemembered ? _expanded.Add(name, expanded) : expanded;
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? _vocabulary.Expand(name) : ExpandPrefixed(name, colon);
     }
 
     /// <summary>The shortest name for an IRI: a term, a prefixed name, or the IRI itself.</summary>
@@ -65,13 +67,14 @@ public sealed class LdContext
             return term;
         }
 
-        if (_compacted.TryGet(iri, out var known))
+        // A name is used only if it leads back to the IRI: a term of the same spelling may mean something else.
+        if (_vocabulary.NameOf(iri) is { } name && Expand(name) == iri)
         {
-            return known;
+            return name;
         }
 
-        var compacted = CompactUndefined(iri);
-        return iri.Length <= LongestRemembered ? _compacted.Add(iri, compacted) : compacted;
+        var prefixed = _terms.ShortestPrefixed(iri, _core.ShortestPrefixed(iri, best: null));
+        return prefixed is not null && Expand(prefixed) == iri ? prefixed : iri;
     }
 
     /// <summary>The shortest name, escaped for JSON: what writers ask for again and again.</summary>
@@ -86,41 +89,12 @@ public sealed class LdContext
         return iri.Length <= LongestRemembered ? _encoded.Add(iri, encoded) : encoded;
     }
 
-    private string ExpandUndefined(string name)
+    private string ExpandPrefixed(string name, int colon)
     {
-        if (name.StartsWith('@'))
-        {
-            return name;
-        }
-
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0)
-        {
-            return _vocabulary + name;
-        }
-
         var suffix = name.AsSpan(colon + 1);
         var prefix = name.AsSpan(0, colon);
         return !suffix.StartsWith("//") && (_core.FindPrefix(prefix) ?? _terms.FindPrefix(prefix)) is { } iri
             ? string.Concat(iri, suffix)
             : name;
     }
-
-    // A name is used only if it leads back to the IRI: a term of the same spelling may mean something else.
-    private string CompactUndefined(string iri)
-    {
-        if (iri.Length > _vocabulary.Length && iri.StartsWith(_vocabulary, StringComparison.Ordinal))
-        {
-            var name = iri[_vocabulary.Length..];
-            if (LeadsTo(name, iri))
-            {
-                return name;
-            }
-        }
-
-        var prefixed = _terms.ShortestPrefixed(iri, _core.ShortestPrefixed(iri, best: null));
-        return prefixed is not null && LeadsTo(prefixed, iri) ? prefixed : iri;
-    }
-
-    private bool LeadsTo(string name, string iri) => (Find(name)?.Iri ?? ExpandUndefined(name)) == iri;
 }

@@ -116,7 +116,7 @@ internal sealed class TermDefiner(TermTable core)
     private TermDefinition FromString(string term, string value, int depth)
     {
         var iri = ExpandId(term, value, depth);
-        var isPrefix = iri is not null && !term.AsSpan().ContainsAny(':', '/') && EndsLikePrefix(iri);
+        var isPrefix = iri is not null && !term.AsSpan().ContainsAny(':', '/') && TermTable.EndsPrefix(iri[^1]);
         return new TermDefinition(term, iri, IsPrefix: isPrefix);
     }
 
@@ -256,8 +256,6 @@ internal sealed class TermDefiner(TermTable core)
         JsonString text => text.Value,
         _ => throw Refuse(term, $"has an {member} that is not a string"),
     };
-
-    private static bool EndsLikePrefix(string iri) => iri[^1] is ':' or '/' or '?' or '#' or '[' or ']' or '@';
 
     private static ProblemException Refuse(string term, string reason)
     {

@@ -8,7 +8,7 @@ internal sealed class TermTable
     private readonly Dictionary<string, TermDefinition> _byTerm;
     private readonly Dictionary<string, TermDefinition>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly Dictionary<string, string> _termByIri = [];
-    private readonly List<TermDefinition> _prefixes = [];
+    private readonly Dictionary<string, string> _prefixByIri = [];
 
     public TermTable(Dictionary<string, TermDefinition> terms)
     {
@@ -20,7 +20,8 @@ internal sealed class TermTable
         }
     }
 
-    public long Weight { get; private set; } = 100;
+    /// <summary>About how many characters it holds, its own overhead included.</summary>
+    public long Weight { get; private set; } = 2000;
 
     public TermDefinition? Find(string term) => _byTerm.GetValueOrDefault(term);
 
@@ -29,20 +30,32 @@ internal sealed class TermTable
     public string? FindPrefix(ReadOnlySpan<char> prefix) =>
         _bySpan.TryGetValue(prefix, out var definition) && definition.IsPrefix ? definition.Iri : null;
 
-    /// <summary>The shortest prefix:suffix that stands for the IRI here, or the one given when none is better.</summary>
+    /// <summary>
+    /// The shortest prefix:suffix that stands for the IRI here, or the one given when none is better. Costs a look-up for each
+    /// delimiter in the IRI, however many prefixes there are.
+    /// </summary>
     public string? ShortestPrefixed(string iri, string? best)
     {
-        foreach (var prefix in _prefixes)
+        if (_prefixByIri.Count == 0)
         {
-            if (iri.Length > prefix.Iri!.Length && iri.StartsWith(prefix.Iri, StringComparison.Ordinal))
+            return best;
+        }
+
+        var prefixes = _prefixByIri.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var end = 1; end < iri.Length; end++)
+        {
+            if (EndsPrefix(iri[end - 1]) && prefixes.TryGetValue(iri.AsSpan(0, end), out var prefix))
             {
-                var candidate = string.Concat(prefix.Term, ":", iri.AsSpan(prefix.Iri.Length));
+                var candidate = string.Concat(prefix, ":", iri.AsSpan(end));
                 best = best is null || IsBetter(candidate, best) ? candidate : best;
             }
         }
 
         return best;
     }
+
+    /// <summary>The delimiters of RFC 3986 after which a prefix may end (JSON-LD 1.1 API, 4.2.2, step 14.2.5).</summary>
+    public static bool EndsPrefix(char c) => c is ':' or '/' or '?' or '#' or '[' or ']' or '@';
 
     private void Index(TermDefinition definition)
     {
@@ -52,14 +65,18 @@ internal sealed class TermTable
             return;
         }
 
-        if (!_termByIri.TryGetValue(iri, out var other) || IsBetter(definition.Term, other))
+        KeepBest(_termByIri, definition);
+        if (definition.IsPrefix && EndsPrefix(iri[^1]))
         {
-            _termByIri[iri] = definition.Term;
+            KeepBest(_prefixByIri, definition);
         }
+    }
 
-        if (definition.IsPrefix)
+    private static void KeepBest(Dictionary<string, string> terms, TermDefinition definition)
+    {
+        if (!terms.TryGetValue(definition.Iri!, out var other) || IsBetter(definition.Term, other))
         {
-            _prefixes.Add(definition);
+            terms[definition.Iri!] = definition.Term;
         }
     }
 

@@ -29,6 +29,7 @@ public class ContextCompilerTests
     [TestCase("""{"ngsi-ld":"http://e/"}""", "ngsi-ld:x", "https://uri.etsi.org/ngsi-ld/x", TestName = "Core prefix has precedence")]
     [TestCase("""{"@base":"http://e/","@version":1.1,"@language":"ja","id":"@id"}""", "id", "@id", TestName = "Directives are no terms")]
     [TestCase("[]", "type", "@type", TestName = "Empty array")]
+    [TestCase("null", "type", "@type", TestName = "Null context")]
     public void Expands(string context, string name, string iri) => Assert.That(Compile(context).Expand(name), Is.EqualTo(iri));
 
     [TestCase("""{"a":"b","b":"a"}""", "defined by itself", TestName = "Cycle of terms")]

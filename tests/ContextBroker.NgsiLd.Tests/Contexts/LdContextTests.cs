@@ -97,8 +97,28 @@ public class LdContextTests
     }
 
     [Test]
-    public void RepeatedNamesGiveSameString() =>
-        Assert.That(Context.Expand(new string("unknown")), Is.SameAs(Context.Expand("unknown")));
+    public void KnownNamesAllocateNothing()
+    {
+        Context.Compact(Context.Expand("unknown"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            Context.Compact(Context.Expand("unknown"));
+            Context.Compact(Context.Expand("name"));
+            Context.Compact(Context.Expand("https://example.com/x"));
+        }
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 1000, Is.Zero);
+    }
+
+    [Test]
+    public void ShortestPrefixIsUsed()
+    {
+        var context = ContextCompiler.Compile(JsonText.Parse("""{"long":"http://e/a/b/","b":"http://e/a/","a":"http://e/a/","w":"http://e/"}"""));
+        Assert.That(context.Compact("http://e/a/b/cdefgh"), Is.EqualTo("a:b/cdefgh"));
+        Assert.That(context.Compact("http://e/x"), Is.EqualTo("w:x"));
+        Assert.That(context.Compact("http://e/a/"), Is.EqualTo("a"));
+    }
 
     [Test]
     public void ManyNamesStayRight()
