@@ -16,7 +16,8 @@ internal static class StoredEntityReader
         ImmutableArray<string> types = [], scopes = [];
         ImmutableArray<EntityAttribute> attributes = [];
         Timestamp? expiresAt = null;
-        DateTimeOffset createdAt = default, modifiedAt = default;
+        DateTimeOffset createdAt = default;
+        DateTimeOffset? modifiedAt = null;
         while (NextMember(ref reader, out var key))
         {
             switch (key)
@@ -40,7 +41,7 @@ internal static class StoredEntityReader
             Attributes = attributes,
             ExpiresAt = expiresAt,
             CreatedAt = createdAt,
-            ModifiedAt = modifiedAt,
+            ModifiedAt = modifiedAt ?? createdAt,
         };
     }
 
@@ -50,7 +51,8 @@ internal static class StoredEntityReader
         var value = JsonValue.Null;
         string? datasetId = null, unitCode = null, valueType = null;
         Timestamp? observedAt = null, expiresAt = null;
-        DateTimeOffset createdAt = default, modifiedAt = default;
+        DateTimeOffset createdAt = default;
+        DateTimeOffset? modifiedAt = null;
         bool isNull = false, hasNoValue = false, kindIsKnown = true;
         ImmutableArray<string> objectTypes = [];
         ImmutableArray<EntityAttribute> subAttributes = [];
@@ -87,7 +89,7 @@ internal static class StoredEntityReader
             ValueType = valueType,
             ExpiresAt = expiresAt,
             CreatedAt = createdAt,
-            ModifiedAt = modifiedAt,
+            ModifiedAt = modifiedAt ?? createdAt,
             SubAttributes = subAttributes,
             IsNull = isNull,
             HasNoValue = hasNoValue,

@@ -5,7 +5,7 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Representations;
 
-/// <summary>The model to the stored form. Members that hold their default are left out; times are UTC ticks.</summary>
+/// <summary>The model to the stored form. Members that hold their default are left out, and modifiedAt when it is createdAt; times are UTC ticks.</summary>
 internal static class StoredEntityWriter
 {
     public static void WriteEntity(Utf8JsonWriter writer, Entity entity)
@@ -124,7 +124,7 @@ internal static class StoredEntityWriter
             writer.WriteNumber(StoredKeys.CreatedAt, createdAt.UtcTicks);
         }
 
-        if (modifiedAt != default)
+        if (modifiedAt != createdAt)
         {
             writer.WriteNumber(StoredKeys.ModifiedAt, modifiedAt.UtcTicks);
         }

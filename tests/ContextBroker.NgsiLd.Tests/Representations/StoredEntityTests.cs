@@ -28,6 +28,18 @@ public sealed class StoredEntityTests
         }
     }
 
+    [TestCase(0, 0)]
+    [TestCase(5, 5)]
+    [TestCase(5, 0)]
+    [TestCase(0, 5)]
+    [TestCase(5, 7)]
+    public void TimesAreKept(long created, long modified)
+    {
+        var times = (new DateTimeOffset(created, TimeSpan.Zero), new DateTimeOffset(modified, TimeSpan.Zero));
+        var read = StoredEntity.Read(Stored(new Entity { Id = "urn:x:1", Types = ["urn:t"], CreatedAt = times.Item1, ModifiedAt = times.Item2 }));
+        Assert.That((read.CreatedAt, read.ModifiedAt), Is.EqualTo(times));
+    }
+
     [Test]
     public void ChangeIsReadBackEqual()
     {
