@@ -32,6 +32,12 @@ public static class Transience
             return EntityEdits.Delete(entity, now);
         }
 
+        // Asked before every change: what has nothing to lose must cost nothing.
+        if (FirstEnd(entity.Attributes, DateTimeOffset.MaxValue) > now)
+        {
+            return null;
+        }
+
         var edit = new EntityEdit(entity, now);
         foreach (var attribute in entity.Attributes)
         {
