@@ -40,6 +40,10 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
     public Task<EditResult> Append(string tenant, EntityTarget target, EntityFragment fragment, bool overwrite, CancellationToken cancel) =>
         Run(tenant, new AppendAttributes(target, fragment, overwrite), cancel);
 
+    /// <summary>Appends what a sensor observed, save values older than those stored: they come back as not updated. Creates a missing entity of the fragment's type.</summary>
+    public Task<EditResult> Observe(string tenant, EntityFragment fragment, CancellationToken cancel) =>
+        Run(tenant, new ObserveEntity(fragment), cancel);
+
     /// <summary>Clause 5.6.2.</summary>
     public Task<EditResult> Update(string tenant, EntityTarget target, EntityFragment fragment, CancellationToken cancel) =>
         Run(tenant, new UpdateAttributes(target, fragment), cancel);
