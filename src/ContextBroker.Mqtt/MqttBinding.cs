@@ -1,5 +1,6 @@
 using ContextBroker.Core.Delivery;
 using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.Ingestion;
 using ContextBroker.Mqtt.Notifications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
@@ -28,6 +29,9 @@ public static class MqttBinding
         services.AddSingleton<ExactlyOnceReceipts>();
         services.AddSingleton<ClientAdmission>();
         services.AddSingleton<MqttWebSocketHandler>();
+        services.AddSingleton<DeviceTable>();
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<SensorIngestion>();
         services.AddSingleton(CreateBroker);
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedMqttBroker>());
         services.AddSingleton<INotificationSender, MqttNotificationSender>();
@@ -55,6 +59,7 @@ public static class MqttBinding
     private static EmbeddedMqttBroker CreateBroker(IServiceProvider provider) => new(
         provider.GetRequiredService<IOptions<MqttOptions>>(),
         provider.GetRequiredService<ClientAdmission>(),
+        provider.GetRequiredService<SensorIngestion>(),
         provider.GetRequiredService<MqttWebSocketHandler>(),
         provider.GetRequiredService<ExactlyOnceReceipts>(),
         provider.GetRequiredService<MqttMetrics>(),

@@ -1,10 +1,18 @@
 using System.Net.Sockets;
+using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Entities;
+using ContextBroker.Core.Storage;
 using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.Ingestion;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.Testing.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
 using MQTTnet.Formatter;
 
@@ -21,6 +29,10 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public Uri WebSocket => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/mqtt" }.Uri;
 
+    public MemoryEntityStore Store => _app.Services.GetRequiredService<MemoryEntityStore>();
+
+    public Quarantine Quarantine => _app.Services.GetRequiredService<Quarantine>();
+
     public INotificationSender Sender => _app.Services.GetRequiredService<INotificationSender>();
 
     public async Task<int> ConnectedClients() => (await _app.Services.GetRequiredService<EmbeddedMqttBroker>().Clients()).Count;
@@ -36,6 +48,12 @@ internal sealed class BrokerHost : IAsyncDisposable
             builder.Configuration[name] = value;
         }
 
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<MemoryEntityStore>();
+        builder.Services.AddSingleton<IEntityStore>(services => services.GetRequiredService<MemoryEntityStore>());
+        builder.Services.AddSingleton(
+            new ContextRegistry(new NoDocuments(), new NoNetwork(), new ContextOptions(), TimeProvider.System, NullLogger<ContextRegistry>.Instance));
+        builder.Services.AddEntities(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         var app = builder.Build();
         app.MapMqttWebSocket();
@@ -45,6 +63,11 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public async Task<TestClient> Connect(MqttProtocolVersion version = MqttProtocolVersion.V500) =>
         await TestClient.Connect(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", Port).WithProtocolVersion(version));
+
+    public async Task<Entity?> Stored(string id, string tenant = "") => await Store.Find(tenant, id, CancellationToken.None);
+
+    public async Task<AttributeInstance> StoredAttribute(string id, string name) =>
+        (await Stored(id))!.Find(LdContext.Core.Expand(name))!.Find(null)!;
 
     public async Task<NetworkStream> ConnectSocket()
     {
@@ -57,5 +80,21 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private sealed class NoNetwork : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("no network in tests");
+    }
+
+    private sealed class NoDocuments : IDocumentStore
+    {
+        public ValueTask<IReadOnlyList<StoredDocument>> List(string kind, CancellationToken cancel) => new([]);
+
+        public Task<long?> Put(string kind, string tenant, string id, long expectedVersion, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
+            Task.FromResult<long?>(1);
+
+        public Task<bool> Delete(string kind, string tenant, string id, CancellationToken cancel) => Task.FromResult(false);
     }
 }

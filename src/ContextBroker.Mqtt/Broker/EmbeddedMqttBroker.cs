@@ -1,7 +1,9 @@
 using System.Net;
+using ContextBroker.Mqtt.Ingestion;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace ContextBroker.Mqtt.Broker;
@@ -9,17 +11,23 @@ namespace ContextBroker.Mqtt.Broker;
 /// <summary>The embedded broker: MQTT 3.1.1 and 5 over TCP and WebSocket.</summary>
 public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposable
 {
+    private const int LongestReason = 256;
+
     private readonly MqttOptions _options;
     private readonly ClientAdmission _admission;
+    private readonly SensorIngestion _ingestion;
     private readonly MqttMetrics _metrics;
     private readonly ILogger _logger;
     private readonly MqttTcpListener? _tcp;
     private readonly MqttServer _server;
     private readonly SessionExpiry _expiry;
 
+    private Task? _stopping;
+
     internal EmbeddedMqttBroker(
         IOptions<MqttOptions> options,
         ClientAdmission admission,
+        SensorIngestion ingestion,
         MqttWebSocketHandler webSocket,
         ExactlyOnceReceipts receipts,
         MqttMetrics metrics,
@@ -28,11 +36,13 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
     {
         _options = options.Value;
         _admission = admission;
+        _ingestion = ingestion;
         _metrics = metrics;
         _logger = loggers.CreateLogger<EmbeddedMqttBroker>();
         _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options, receipts, loggers);
         _server = new MqttServer(ServerOptions(), _tcp is null ? [webSocket] : [webSocket, _tcp], new MqttNetLog(loggers.CreateLogger<MqttNetLog>()));
         _server.ValidatingConnectionAsync += Admit;
+        _server.InterceptingPublishAsync += Ingest;
         _server.ClientConnectedAsync += _ => Count(1);
         _server.ClientDisconnectedAsync += _ => Count(-1);
         _server.QueuedApplicationMessageOverwrittenAsync += Dropped;
@@ -52,16 +62,22 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         _expiry.Start();
     }
 
+    /// <summary>Ends all connections once the commits they wait for are done; the host's patience is the limit.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _expiry.DisposeAsync().ConfigureAwait(false);
-        await _server.StopAsync(new MqttServerStopOptions()).ConfigureAwait(false);
+        _stopping ??= _server.StopAsync(new MqttServerStopOptions());
+        await _stopping.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
-        _server.Dispose();
+        using var limit = new CancellationTokenSource(_options.CommunicationTimeout);
+        await StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_stopping is { IsCompleted: true })
+        {
+            _server.Dispose();
+        }
     }
 
     private MqttServerOptions ServerOptions() => new()
@@ -79,12 +95,52 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
             e.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
         }
 
-        if (e.ReasonCode != MQTTnet.Protocol.MqttConnectReasonCode.Success)
+        if (e.ReasonCode != MqttConnectReasonCode.Success)
         {
             Log.Refused(_logger, e.ClientId, e.RemoteEndPoint, e.UserName);
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// MQTTnet awaits this between a client's PUBLISH and its PUBACK or PUBREC, on the client's own receive loop: the acknowledgement
+    /// follows the commit, a client's messages keep their order, and no client waits for another's commit.
+    /// </summary>
+    private async Task Ingest(InterceptingPublishEventArgs e)
+    {
+        var message = e.ApplicationMessage;
+        if (string.IsNullOrEmpty(message.Topic))
+        {
+            return;
+        }
+
+        switch (await _ingestion.Receive(e.ClientId, message.Topic, message.Payload).ConfigureAwait(false))
+        {
+            case Receipt.Refused refused:
+                e.ProcessPublish = false;
+                e.Response.ReasonCode = refused.IsUnknownDevice ? MqttPubAckReasonCode.NotAuthorized : MqttPubAckReasonCode.PayloadFormatInvalid;
+                e.Response.ReasonString = ReasonString(refused.Reason);
+                break;
+            case Receipt.NotCommitted:
+                // Only a connection that ends makes clients of both versions repeat; a reason code would make version 5 give the message up.
+                e.ProcessPublish = false;
+                e.CloseConnection = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+                break;
+        }
+    }
+
+    // A UTF-8 string of MQTT 5 holds no control characters (1.5.4), and refusals quote what the client wrote.
+    private static string ReasonString(string reason)
+    {
+        var text = reason.Length > LongestReason ? reason[..LongestReason] : reason;
+        return string.Create(text.Length, text, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '?' : from[i];
+            }
+        });
     }
 
     private Task Count(int clients)
