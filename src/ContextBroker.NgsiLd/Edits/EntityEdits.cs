@@ -1,25 +1,7 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
-using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Edits;
-
-/// <summary>An edit's result: the change (null when nothing was touched) and what could not be applied.</summary>
-/// <param name="Updated">Names (expanded) of the attributes that were appended, updated or deleted.</param>
-public sealed record EditResult(EntityChange? Change, ImmutableArray<string> Updated, ImmutableArray<NotUpdated> NotUpdated);
-
-/// <summary>An attribute that was left as it is, and why (clause 5.2.19).</summary>
-public sealed record NotUpdated(string AttributeName, string Reason);
-
-/// <summary>What an edit may do beyond its plain meaning.</summary>
-public sealed record MergeOptions
-{
-    /// <summary>observedAt for merged attributes that have one and are given none (clause 5.6.17).</summary>
-    public Timestamp? ObservedAt { get; init; }
-
-    /// <summary>The language whose text a plain string replaces in a LanguageProperty (clause 5.6.17).</summary>
-    public string? Language { get; init; }
-}
 
 /// <summary>Every way to change an entity (clauses 5.5.8, 5.5.12, 5.6.1 to 5.6.20), as functions from the old state to the new.</summary>
 /// <remarks>
@@ -50,7 +32,7 @@ public static class EntityEdits
         {
             foreach (var instance in attribute.Instances)
             {
-                Refuse(instance.IsNull, attribute.Name);
+                InstanceRules.RefuseNull(attribute.Name, instance);
                 var before = AttributeList.Find(entity.Attributes, attribute.Name, instance.DatasetId);
                 var after = InstanceEdits.Put(attribute.Name, before, instance, now);
                 attributes.Add(attribute.Name, after);
@@ -79,7 +61,7 @@ public static class EntityEdits
         {
             foreach (var instance in attribute.Instances)
             {
-                Merge(edit, attribute.Name, instance, options, now);
+                InstanceRules.Merge(edit, attribute.Name, instance, options, now);
             }
         }
 
@@ -101,8 +83,7 @@ public static class EntityEdits
         {
             foreach (var instance in attribute.Instances)
             {
-                Refuse(instance.IsNull, attribute.Name);
-                Append(edit, attribute.Name, instance, overwrite, now);
+                InstanceRules.Append(edit, attribute.Name, instance, overwrite, now);
             }
         }
 
@@ -131,7 +112,7 @@ public static class EntityEdits
         {
             foreach (var instance in attribute.Instances)
             {
-                Update(edit, attribute.Name, instance, now);
+                InstanceRules.Update(edit, attribute.Name, instance, now);
             }
         }
 
@@ -156,11 +137,11 @@ public static class EntityEdits
     /// <exception cref="ProblemException">ResourceNotFound: no such instance. BadRequestData: another kind, or scope.</exception>
     public static EditResult UpdateAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now)
     {
-        RefuseScope(fragment.Name);
+        InstanceRules.RefuseScope(fragment.Name);
         var edit = new EntityEdit(entity, now);
         foreach (var instance in fragment.Instances)
         {
-            var before = Existing(edit, entity, fragment.Name, instance.DatasetId);
+            var before = InstanceRules.Existing(edit, entity, fragment.Name, instance.DatasetId);
             if (instance.IsNull)
             {
                 edit.Remove(fragment.Name, before);
@@ -178,12 +159,12 @@ public static class EntityEdits
     /// <exception cref="ProblemException">ResourceNotFound: no such instance. BadRequestData: scope.</exception>
     public static EditResult ReplaceAttribute(Entity entity, EntityAttribute fragment, DateTimeOffset now)
     {
-        RefuseScope(fragment.Name);
+        InstanceRules.RefuseScope(fragment.Name);
         var edit = new EntityEdit(entity, now);
         foreach (var instance in fragment.Instances)
         {
-            Refuse(instance.IsNull, fragment.Name);
-            var before = Existing(edit, entity, fragment.Name, instance.DatasetId);
+            InstanceRules.RefuseNull(fragment.Name, instance);
+            var before = InstanceRules.Existing(edit, entity, fragment.Name, instance.DatasetId);
             edit.Replace(fragment.Name, before, InstanceEdits.Put(fragment.Name, before, instance, now));
         }
 
@@ -195,7 +176,7 @@ public static class EntityEdits
     public static EditResult DeleteAttribute(Entity entity, string name, string? datasetId, bool deleteAll, DateTimeOffset now)
     {
         var edit = new EntityEdit(entity, now);
-        if (IsScope(name) && !entity.Scopes.IsEmpty)
+        if (InstanceRules.IsScope(name) && !entity.Scopes.IsEmpty)
         {
             edit.SetScopes([]);
         }
@@ -208,7 +189,7 @@ public static class EntityEdits
         }
         else
         {
-            edit.Remove(name, Existing(edit, entity, name, datasetId));
+            edit.Remove(name, InstanceRules.Existing(edit, entity, name, datasetId));
         }
 
         return edit.ToResult();
@@ -220,64 +201,6 @@ public static class EntityEdits
         var changes = ImmutableArray.CreateBuilder<AttributeChange>(entity.Attributes.Length);
         AddMissing(changes, entity, new AttributeList([]));
         return new EntityChange { Kind = ChangeKind.Deleted, State = entity, Attributes = changes.DrainToImmutable(), At = now };
-    }
-
-    private static void Merge(EntityEdit edit, string name, AttributeInstance instance, MergeOptions options, DateTimeOffset now)
-    {
-        var before = edit.Find(name, instance.DatasetId);
-        if (instance.IsNull)
-        {
-            if (before is not null)
-            {
-                edit.Remove(name, before);
-            }
-        }
-        else if (before is not null)
-        {
-            edit.Replace(name, before, InstanceEdits.Merge(name, before, instance, options, now));
-        }
-        else
-        {
-            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
-        }
-    }
-
-    private static void Append(EntityEdit edit, string name, AttributeInstance instance, bool overwrite, DateTimeOffset now)
-    {
-        var before = edit.Find(name, instance.DatasetId);
-        if (before is null)
-        {
-            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
-        }
-        else if (overwrite)
-        {
-            edit.Replace(name, before, InstanceEdits.Put(name, before, instance, now));
-        }
-        else
-        {
-            edit.Leave(name, $"{Subject(name, instance.DatasetId)} exists and must not be overwritten");
-        }
-    }
-
-    private static void Update(EntityEdit edit, string name, AttributeInstance instance, DateTimeOffset now)
-    {
-        var before = edit.Find(name, instance.DatasetId);
-        if (before is null && instance.IsNull)
-        {
-            edit.Leave(name, $"{Subject(name, instance.DatasetId)} does not exist");
-        }
-        else if (before is null)
-        {
-            edit.Add(name, InstanceEdits.Put(name, null, instance, now));
-        }
-        else if (instance.IsNull)
-        {
-            edit.Remove(name, before);
-        }
-        else
-        {
-            edit.Replace(name, before, InstanceEdits.Put(name, before, instance, now));
-        }
     }
 
     // Every instance of the entity that the attributes do not hold is a deletion.
@@ -294,28 +217,4 @@ public static class EntityEdits
             }
         }
     }
-
-    private static AttributeInstance Existing(EntityEdit edit, Entity entity, string name, string? datasetId) =>
-        edit.Find(name, datasetId) ?? throw ProblemException.NotFound($"Entity {entity.Id} has no {Subject(name, datasetId)}");
-
-    private static void Refuse(bool isNull, string name)
-    {
-        if (isNull)
-        {
-            throw ProblemException.BadRequestData($"Attribute {name}: {NgsiLdNull.Text} is for updates and merges only (clause 5.5.4)", name);
-        }
-    }
-
-    private static void RefuseScope(string name)
-    {
-        if (IsScope(name))
-        {
-            throw ProblemException.BadRequestData("scope cannot be updated or replaced as an attribute; update it with the entity (clauses 5.6.4, 5.6.19)", "scope");
-        }
-    }
-
-    private static bool IsScope(string name) => name is EntityEdit.Scope or "scope";
-
-    private static string Subject(string name, string? datasetId) =>
-        datasetId is null ? $"attribute {name} without datasetId" : $"attribute {name} with datasetId {datasetId}";
 }
