@@ -5,6 +5,8 @@ namespace ContextBroker.Core.Changes;
 /// <summary>Settings "Changes:*".</summary>
 public sealed class ChangeOptions
 {
+    public const string Section = "Changes";
+
     /// <summary>The newest changes held in memory for readers; a reader further behind reads from the store. Changes, default 4096.</summary>
     [Range(16, 1_000_000)]
     public int Ring { get; set; } = 4096;

@@ -1,19 +1,23 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Subscriptions;
 
 namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>Creating, updating, retrieving and deleting subscriptions (clauses 5.8.1 to 5.8.5).</summary>
-public sealed class SubscriptionProvision(SubscriptionRegistry registry, ContextRegistry contexts, IEntityStore store, TimeProvider clock)
+public sealed class SubscriptionProvision(
+    SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, TimeProvider clock)
 {
     /// <returns>The subscription's id.</returns>
     /// <exception cref="ProblemException">BadRequestData naming the member; AlreadyExists; LdContextNotAvailable for its jsonldContext.</exception>
     public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel)
     {
+        await tenants.RequireFor(mayCreate: true, tenant, cancel);
         var frame = new SubscriptionFrame(context, await NotificationContext(body, context, cancel), clock.GetUtcNow());
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
         return await registry.Add(tenant, subscription, store.LastSequence, cancel)
@@ -24,7 +28,7 @@ public sealed class SubscriptionProvision(SubscriptionRegistry registry, Context
     /// <exception cref="ProblemException">BadRequestData naming the member; ResourceNotFound; LdContextNotAvailable for its jsonldContext.</exception>
     public async Task Update(string tenant, string id, JsonValue fragment, LdContext context, CancellationToken cancel)
     {
-        var current = Retrieve(tenant, id);
+        var current = await Retrieve(tenant, id, cancel);
         var notificationContext = await NotificationContext(fragment, current.Subscription.Context, cancel);
         var found = await registry.Replace(
             tenant,
@@ -38,9 +42,10 @@ public sealed class SubscriptionProvision(SubscriptionRegistry registry, Context
     }
 
     /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>
-    public RegisteredSubscription Retrieve(string tenant, string id)
+    public async ValueTask<RegisteredSubscription> Retrieve(string tenant, string id, CancellationToken cancel)
     {
         RequireUri(id);
+        await tenants.Require(tenant, cancel);
         return registry.Find(tenant, id) ?? throw Missing(id);
     }
 
@@ -48,6 +53,7 @@ public sealed class SubscriptionProvision(SubscriptionRegistry registry, Context
     public async Task Delete(string tenant, string id, CancellationToken cancel)
     {
         RequireUri(id);
+        await tenants.Require(tenant, cancel);
         if (!await registry.Remove(tenant, id, cancel))
         {
             throw Missing(id);
@@ -55,7 +61,11 @@ public sealed class SubscriptionProvision(SubscriptionRegistry registry, Context
     }
 
     /// <summary>One page of a tenant's subscriptions, oldest first, and how many there are.</summary>
-    public (IReadOnlyList<RegisteredSubscription> Page, int Count) List(string tenant, int offset, int limit) => registry.List(tenant, offset, limit);
+    public async ValueTask<(IReadOnlyList<RegisteredSubscription> Page, int Count)> List(string tenant, int offset, int limit, CancellationToken cancel)
+    {
+        await tenants.Require(tenant, cancel);
+        return registry.List(tenant, offset, limit);
+    }
 
     // One that was paused or expired begins again now: what changed meanwhile is not told (clause 5.8.6).
     private (Subscription Subscription, long Since) Updated(RegisteredSubscription registered, JsonValue fragment, SubscriptionFrame frame)
@@ -66,13 +76,13 @@ public sealed class SubscriptionProvision(SubscriptionRegistry registry, Context
     }
 
     private ValueTask<LdContext> NotificationContext(JsonValue body, LdContext otherwise, CancellationToken cancel) =>
-        body is JsonObject members && members["jsonldContext"] is JsonString url && SubscriptionParser.IsUri(url.Value)
+        body is JsonObject members && members["jsonldContext"] is JsonString url && Names.IsUri(url.Value)
             ? contexts.Resolve(url, cancel)
             : ValueTask.FromResult(otherwise);
 
     private static void RequireUri(string id)
     {
-        if (!SubscriptionParser.IsUri(id))
+        if (!Names.IsUri(id))
         {
             throw ProblemException.BadRequestData($"The subscription id \"{id}\" is not a URI", "subscriptionId");
         }

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Subscriptions;
@@ -6,7 +7,7 @@ using ContextBroker.NgsiLd.Subscriptions;
 namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>All subscriptions, in memory and stored. Reading never waits; a change of a subscription is durable before it counts.</summary>
-public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegistry contexts) : IDisposable
+public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegistry contexts, TenantRegistry tenants) : IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _lock = new();
@@ -169,6 +170,7 @@ public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegist
 
             if (after is not null)
             {
+                tenants.Add(after.Tenant);
                 _index.Add(after);
                 _byId.Add(Key(after), after);
                 if (!_byTenant.TryGetValue(after.Tenant, out var all))

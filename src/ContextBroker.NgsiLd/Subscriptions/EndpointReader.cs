@@ -15,8 +15,7 @@ internal static class EndpointReader
 
     private static Uri Address(MemberReader member)
     {
-        var uri = new Uri(member.Uri());
-        if (uri.Scheme is not ("http" or "https" or "mqtt" or "mqtts") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(member.Uri(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "mqtt" or "mqtts") || uri.Host.Length == 0)
         {
             throw member.Refuse("a URI with the scheme http, https, mqtt or mqtts and a host");
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -23,7 +24,7 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
     public string Uri()
     {
         var text = Text();
-        return IsUri(text) ? text : throw Refuse("a URI");
+        return Names.IsUri(text) ? text : throw Refuse("a URI");
     }
 
     public Timestamp DateTime() => Timestamp.TryParse(Text(), out var timestamp) ? timestamp : throw Refuse("a DateTime, as 2026-09-01T09:00:00Z");
@@ -51,10 +52,6 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
         return ProblemException.BadRequestData(
             $"The member \"{Path}\" must be {expected}; it is {(text.Length <= 60 ? text : text[..60] + "...")}", LastName(), Path);
     }
-
-    /// <summary>Absolute, with a scheme; `/path` is a file URI to .NET, not to NGSI-LD.</summary>
-    public static bool IsUri(string text) =>
-        text.Length > 0 && char.IsAsciiLetter(text[0]) && System.Uri.TryCreate(text, UriKind.Absolute, out _) && !text.Any(char.IsWhiteSpace);
 
     private TimeSpan Duration(double unit) =>
         Value is JsonNumber { Value: > 0 and var number } && number * unit <= MaxSeconds

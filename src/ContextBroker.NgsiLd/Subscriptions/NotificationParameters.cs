@@ -41,6 +41,9 @@ public sealed record NotificationEndpoint
     /// <summary>The least time between a failure and the next attempt.</summary>
     public TimeSpan? Cooldown { get; init; }
 
+    /// <summary>The URI without user and password: for logs and displays.</summary>
+    public Uri PublicUri => Uri.UserInfo.Length == 0 ? Uri : new UriBuilder(Uri) { UserName = "", Password = "" }.Uri;
+
     public string ContentType => Accept switch
     {
         NotificationFormat.JsonLd => "application/ld+json",

@@ -68,9 +68,6 @@ public static class SubscriptionParser
         string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext, DateTimeOffset createdAt, DateTimeOffset modifiedAt) =>
         SubscriptionReader.Read(id, members, notificationContext) with { CreatedAt = createdAt, ModifiedAt = modifiedAt };
 
-    /// <summary>Whether a text can be an id (clause 4.6.1).</summary>
-    public static bool IsUri(string text) => MemberReader.IsUri(text);
-
     // Members that clause 5.2.12 does not know are not kept; those that are read-only are ignored, as it says.
     private static IEnumerable<JsonMember> MembersOf(JsonValue body)
     {

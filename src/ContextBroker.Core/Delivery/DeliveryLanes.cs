@@ -1,0 +1,205 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.Core.Subscriptions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ContextBroker.Core.Delivery;
+
+/// <summary>All that is owed, queue by queue for each subscription, lane by lane for each endpoint.</summary>
+internal sealed partial class DeliveryLanes : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Tenant, string SubscriptionId), SubscriptionQueue> _queues = [];
+    private readonly Dictionary<string, INotificationSender> _senders = [];
+    private readonly Dictionary<string, RentedLane> _lanes = [];
+    private readonly QueueSurroundings _surroundings;
+    private readonly IOutbox _outbox;
+    private readonly ILogger _logger;
+    private Task _removing = Task.CompletedTask;
+
+    public DeliveryLanes(
+        SubscriptionRegistry registry,
+        IOutbox outbox,
+        IEnumerable<INotificationSender> senders,
+        DeliveryReport report,
+        IOptions<DeliveryOptions> options,
+        TimeProvider clock,
+        ILoggerFactory loggers)
+    {
+        _outbox = outbox;
+        _logger = loggers.CreateLogger<DeliveryLanes>();
+        var remover = new DeliveredRemover(outbox, clock, loggers.CreateLogger<DeliveredRemover>());
+        _surroundings = new QueueSurroundings(registry, outbox, this, remover, report, options.Value, clock, _logger);
+        foreach (var sender in senders)
+        {
+            foreach (var scheme in sender.Schemes)
+            {
+                _senders[scheme] = sender;
+            }
+        }
+    }
+
+    /// <summary>Takes up what was owed when the broker last stopped, however it stopped.</summary>
+    public async Task Start(CancellationToken cancel)
+    {
+        _removing = _surroundings.Remover.Run(CancellationToken.None);
+        _surroundings.Registry.Changed += OnChanged;
+        foreach (var ((tenant, subscriptionId), count) in await _outbox.Waiting(cancel))
+        {
+            if (_surroundings.Registry.Find(tenant, subscriptionId) is null)
+            {
+                await _outbox.RemoveAll(tenant, subscriptionId, cancel);
+                continue;
+            }
+
+            QueueOf(tenant, subscriptionId).TakeUp(count);
+        }
+    }
+
+    /// <summary>Items that are in the outbox now, in the order of their numbers.</summary>
+    public void Offer(IReadOnlyList<long> numbers, IReadOnlyList<OutboxItem> items)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            if (_surroundings.Registry.Find(item.Tenant, item.SubscriptionId) is null)
+            {
+                _surroundings.Remover.Add(numbers[i]);
+                continue;
+            }
+
+            QueueOf(item.Tenant, item.SubscriptionId).Offer(new OutboxEntry(numbers[i], item));
+        }
+    }
+
+    public long WaitingFor(string tenant, string subscriptionId)
+    {
+        lock (_lock)
+        {
+            return _queues.TryGetValue((tenant, subscriptionId), out var queue) ? queue.Waiting : 0;
+        }
+    }
+
+    /// <summary>Lets requests under way end for a while, then aborts them; what is delivered is taken off the outbox.</summary>
+    public async Task Stop()
+    {
+        _surroundings.Registry.Changed -= OnChanged;
+        await _surroundings.Stop(Draining());
+        _surroundings.Remover.Complete();
+        await _removing;
+    }
+
+    public void Dispose()
+    {
+        _surroundings.Dispose();
+        foreach (var (_, queue) in _queues)
+        {
+            queue.Dispose();
+        }
+
+        foreach (var (_, rented) in _lanes)
+        {
+            rented.Lane.Dispose();
+        }
+    }
+
+    internal DeliveryLane Rent(Uri endpoint)
+    {
+        lock (_lock)
+        {
+            if (!_lanes.TryGetValue(endpoint.AbsoluteUri, out var rented))
+            {
+                var lane = new DeliveryLane(_senders.GetValueOrDefault(endpoint.Scheme), _surroundings.Options, _surroundings.Clock);
+                _lanes.Add(endpoint.AbsoluteUri, rented = new RentedLane(lane));
+            }
+
+            rented.Users++;
+            return rented.Lane;
+        }
+    }
+
+    internal void Return(Uri endpoint)
+    {
+        lock (_lock)
+        {
+            var rented = _lanes[endpoint.AbsoluteUri];
+            if (--rented.Users == 0)
+            {
+                _lanes.Remove(endpoint.AbsoluteUri);
+                rented.Lane.Dispose();
+            }
+        }
+    }
+
+    private SubscriptionQueue QueueOf(string tenant, string subscriptionId)
+    {
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue((tenant, subscriptionId), out var queue))
+            {
+                _queues.Add((tenant, subscriptionId), queue = new SubscriptionQueue(tenant, subscriptionId, _surroundings));
+            }
+
+            return queue;
+        }
+    }
+
+    private IReadOnlyList<Task> Draining()
+    {
+        lock (_lock)
+        {
+            return [.. _queues.Values.Select(queue => queue.Draining)];
+        }
+    }
+
+    private void OnChanged(RegisteredSubscription? before, RegisteredSubscription? after)
+    {
+        var (tenant, id) = after is null ? (before!.Tenant, before.Subscription.Id) : (after.Tenant, after.Subscription.Id);
+        SubscriptionQueue? queue;
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue((tenant, id), out queue))
+            {
+                return;
+            }
+
+            if (after is null)
+            {
+                _queues.Remove((tenant, id));
+            }
+        }
+
+        queue.Wake();
+        if (after is null)
+        {
+            queue.Discard();
+            _ = Forget(tenant, id);
+        }
+    }
+
+    // What a crash leaves behind here is removed at the next start.
+    private async Task Forget(string tenant, string subscriptionId)
+    {
+        try
+        {
+            await _outbox.RemoveAll(tenant, subscriptionId, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            Log.NotForgotten(_logger, e, subscriptionId);
+        }
+    }
+
+    private sealed class RentedLane(DeliveryLane lane)
+    {
+        public DeliveryLane Lane { get; } = lane;
+
+        public int Users { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "What was owed to the deleted subscription {SubscriptionId} could not be removed; the next start does it")]
+        public static partial void NotForgotten(ILogger logger, Exception exception, string subscriptionId);
+    }
+}

@@ -1,0 +1,65 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.Core.Subscriptions;
+using Microsoft.Extensions.Logging;
+
+namespace ContextBroker.Core.Delivery;
+
+/// <summary>What all queues share, and how they all stop.</summary>
+internal sealed class QueueSurroundings(
+    SubscriptionRegistry registry,
+    IOutbox outbox,
+    DeliveryLanes lanes,
+    DeliveredRemover remover,
+    DeliveryReport report,
+    DeliveryOptions options,
+    TimeProvider clock,
+    ILogger logger) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborting = new();
+
+    public SubscriptionRegistry Registry { get; } = registry;
+
+    public IOutbox Outbox { get; } = outbox;
+
+    public DeliveryLanes Lanes { get; } = lanes;
+
+    public DeliveredRemover Remover { get; } = remover;
+
+    public DeliveryReport Report { get; } = report;
+
+    public DeliveryOptions Options { get; } = options;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ILogger Logger { get; } = logger;
+
+    public PayloadBudget Budget { get; } = new(options.InMemoryBytes);
+
+    /// <summary>Nothing new is begun.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>What is under way is broken off.</summary>
+    public CancellationToken Aborting => _aborting.Token;
+
+    public async Task Stop(IReadOnlyList<Task> draining)
+    {
+        await _stopping.CancelAsync();
+        var all = Task.WhenAll(draining);
+        try
+        {
+            await all.WaitAsync(Options.StopGrace, Clock);
+        }
+        catch (TimeoutException)
+        {
+            await _aborting.CancelAsync();
+            await all;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _aborting.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+using ContextBroker.Core.Changes;
+using ContextBroker.Core.Subscriptions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ContextBroker.Core.Delivery;
+
+/// <summary>Registers subscriptions and their delivery. Needs the storage ports, the contexts, and a sender for each scheme.</summary>
+public static class SubscriptionFeature
+{
+    public static IServiceCollection AddSubscriptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ChangeOptions>().Bind(configuration.GetSection(ChangeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ChangeFeed>();
+        services.AddHostedService<ChangeLogTrimmer>();
+        services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<SubscriptionProvision>();
+        services.AddSingleton<DeliveryMeter>();
+        services.AddSingleton<DeliveryReport>();
+        services.AddSingleton<DeliveryLanes>();
+        services.AddSingleton<Outgoing>();
+        services.AddSingleton<NotificationPlanner>();
+        services.AddSingleton<PeriodicNotifier>();
+
+        // Hosted services stop in reverse: the counts are written after the last attempt was counted.
+        services.AddHostedService<TallyWriter>();
+        services.AddHostedService<DeliveryHost>();
+        return services;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using ContextBroker.Core.Changes;
+using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Entities;
+using ContextBroker.Core.Storage;
+using ContextBroker.Core.Subscriptions;
+using ContextBroker.Core.Tests.Contexts;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Edits;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.Testing;
+using ContextBroker.Testing.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ContextBroker.Core.Tests.Delivery;
+
+/// <summary>From a commit to the receivers, over stores in memory that outlive a restart or a crash.</summary>
+internal sealed class DeliveryRig : IAsyncDisposable
+{
+    private readonly DeliveryOptions _options = new()
+    {
+        FirstRetry = TimeSpan.FromMilliseconds(5),
+        RetryCeiling = TimeSpan.FromMilliseconds(20),
+        StopGrace = TimeSpan.FromMilliseconds(200),
+    };
+
+    private readonly FakeDocuments _documents = new();
+    private Node? _node;
+
+    public DeliveryRig(TimeProvider? clock = null, Action<DeliveryOptions>? configure = null)
+    {
+        Clock = clock ?? TimeProvider.System;
+        Store = new MemoryEntityStore(Clock);
+        configure?.Invoke(_options);
+    }
+
+    public TimeProvider Clock { get; }
+
+    public MemoryEntityStore Store { get; }
+
+    public FakeReceivers Receivers { get; } = new();
+
+    public DeliveryEvent[] Seen => Observer.Events;
+
+    public MemoryOutbox Outbox { get; private set; } = new();
+
+    public SubscriptionRegistry Registry => _node!.Registry;
+
+    public SubscriptionProvision Provision => _node!.Provision;
+
+    public NotificationPlanner Planner => _node!.Planner;
+
+    public DeliveryLanes Lanes => _node!.Lanes;
+
+    public PeriodicNotifier Periodic => _node!.Periodic;
+
+    private SeenAttempts Observer { get; } = new();
+
+    public static async Task<DeliveryRig> Started(TimeProvider? clock = null, Action<DeliveryOptions>? configure = null)
+    {
+        var rig = new DeliveryRig(clock, configure);
+        await rig.Start();
+        return rig;
+    }
+
+    public async Task Start()
+    {
+        _node = new Node(this);
+        await _node.Host.StartAsync(default);
+    }
+
+    public async Task Stop()
+    {
+        await _node!.Host.StopAsync(default);
+        await _node.Registry.WriteTallies(default);
+        _node.Dispose();
+        _node = null;
+    }
+
+    /// <summary>As by kill -9: nothing is finished, nothing more is stored.</summary>
+    public async Task Crash()
+    {
+        var (dead, outbox) = (_node!, Outbox);
+        Outbox = outbox.Cut();
+        _node = null;
+        dead.Feed.Dispose();
+        dead.Abandon();
+        await Start();
+    }
+
+    /// <summary>A subscription on shelters that tells http://receiver/{name}.</summary>
+    public Task<string> Subscribe(string name, string members = "{}", string tenant = "")
+    {
+        var body = (JsonObject)JsonText.Parse(
+            $$"""
+            {"id":"urn:ngsi-ld:Subscription:{{name}}","type":"Subscription","entities":[{"type":"Shelter"}],
+             "notification":{"endpoint":{"uri":"http://receiver/{{name}}"} } }
+            """);
+        foreach (var (member, value) in ((JsonObject)JsonText.Parse(members)).Members)
+        {
+            body = body.With(member, value);
+        }
+
+        return Provision.Create(tenant, body, LdContext.Core, default);
+    }
+
+    public Task Update(string name, string fragment) =>
+        Provision.Update("", $"urn:ngsi-ld:Subscription:{name}", JsonText.Parse(fragment), LdContext.Core, default);
+
+    public RegisteredSubscription Subscription(string name) => Registry.Find("", $"urn:ngsi-ld:Subscription:{name}")!;
+
+    /// <summary>Writes the occupancy of a shelter, which is created when it is new.</summary>
+    public async Task Write(int occupancy, string shelter = "1", string tenant = "")
+    {
+        var id = $"urn:ngsi-ld:Shelter:{shelter}";
+        var attribute = Make.Attribute(LdContext.Core.Expand("occupancy"), $"{occupancy}");
+        var before = await Store.Find(tenant, id, default);
+        var change = before is null
+            ? EntityEdits.Create(Make.Whole(id, attribute), Clock.GetUtcNow())
+            : EntityEdits.Update(before, Make.Fragment(attribute), Clock.GetUtcNow()).Change!;
+        await Store.Commit([new EntityCommit(tenant, before?.Version ?? 0, change)], default);
+    }
+
+    public async Task<DeliveryEvent> WaitForEvent(DeliveryOutcome outcome)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var attempt = await Observer.Coming.ReadAsync(limit.Token);
+            if (attempt.Outcome == outcome)
+            {
+                return attempt;
+            }
+        }
+    }
+
+    public static string Uri(string name) => $"http://receiver/{name}";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await Stop();
+        }
+    }
+
+    private sealed class SeenAttempts : IDeliveryObserver
+    {
+        private readonly Channel<DeliveryEvent> _coming = Channel.CreateUnbounded<DeliveryEvent>();
+        private readonly ConcurrentQueue<DeliveryEvent> _all = [];
+
+        public DeliveryEvent[] Events => [.. _all];
+
+        public ChannelReader<DeliveryEvent> Coming => _coming.Reader;
+
+        public void Observe(DeliveryEvent attempt)
+        {
+            _all.Enqueue(attempt);
+            _coming.Writer.TryWrite(attempt);
+        }
+    }
+
+    /// <summary>The part of a process that a crash takes away.</summary>
+    private sealed class Node : IDisposable
+    {
+        private readonly Wire _wire;
+
+        public Node(DeliveryRig rig)
+        {
+            var (documents, outbox) = (rig._documents, rig.Outbox);
+            _wire = new Wire(rig.Receivers);
+            var contexts = new ContextRegistry(documents, new FakeWeb(), new ContextOptions(), rig.Clock, NullLogger<ContextRegistry>.Instance);
+            Feed = new ChangeFeed(rig.Store, Options.Create(new ChangeOptions { Ring = 16 }));
+            var tenants = new TenantRegistry(rig.Store);
+            Registry = new SubscriptionRegistry(documents, contexts, tenants);
+            Provision = new SubscriptionProvision(Registry, contexts, tenants, rig.Store, rig.Clock);
+            var report = new DeliveryReport(
+                new DeliveryMeter(new Meters()), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);
+            Lanes = new DeliveryLanes(
+                Registry, outbox, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
+            var outgoing = new Outgoing(outbox, Lanes);
+            Planner = new NotificationPlanner(Feed, outbox, Registry, outgoing, rig.Clock, NullLogger<NotificationPlanner>.Instance);
+            Periodic = new PeriodicNotifier(Registry, rig.Store, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
+            Host = new DeliveryHost(Registry, Lanes, Planner, Periodic);
+        }
+
+        public ChangeFeed Feed { get; }
+
+        public SubscriptionRegistry Registry { get; }
+
+        public SubscriptionProvision Provision { get; }
+
+        public DeliveryLanes Lanes { get; }
+
+        public NotificationPlanner Planner { get; }
+
+        public PeriodicNotifier Periodic { get; }
+
+        public DeliveryHost Host { get; }
+
+        public void Dispose()
+        {
+            Feed.Dispose();
+            Lanes.Dispose();
+            Host.Dispose();
+            Registry.Dispose();
+        }
+
+        /// <summary>Its tasks end some day; whatever they do reaches no store.</summary>
+        public void Abandon()
+        {
+            _wire.IsCut = true;
+            Host.StopAsync(default).ContinueWith(ended => _ = ended.Exception, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>The way to the receivers, which a crash cuts.</summary>
+    private sealed class Wire(FakeReceivers receivers) : INotificationSender
+    {
+        private volatile bool _isCut;
+
+        public bool IsCut
+        {
+            set => _isCut = value;
+        }
+
+        public IReadOnlyCollection<string> Schemes => receivers.Schemes;
+
+        public Task<SendResult> Send(NotificationMessage message, CancellationToken cancel) =>
+            _isCut ? Task.FromResult(new SendResult("This process is dead")) : receivers.Send(message, cancel);
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+}
