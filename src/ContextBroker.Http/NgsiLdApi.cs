@@ -7,6 +7,7 @@ using ContextBroker.Http.Identity;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
+using ContextBroker.Http.Subscriptions;
 using static ContextBroker.Http.Parameters;
 
 namespace ContextBroker.Http;
@@ -52,6 +53,12 @@ public static class NgsiLdApi
         new(Get, "/jsonldContexts", ContextEndpoints.List, "6.29.3.2", ContextList, Offer.Documents),
         new(Get, "/jsonldContexts/{contextId}", ContextEndpoints.Serve, "6.30.3.1", Details, Offer.Documents),
         new(Delete, "/jsonldContexts/{contextId}", ContextEndpoints.Delete, "6.30.3.2", ContextDeletion),
+
+        new(Post, "/subscriptions", SubscriptionEndpoints.Create, "6.10.3.1", Local),
+        new(Get, "/subscriptions", SubscriptionEndpoints.List, "6.10.3.2", Parameters.Subscriptions, Offer.Documents),
+        new(Get, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Retrieve, "6.11.3.1", WithOptions, Offer.Documents),
+        new(Patch, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Update, "6.11.3.2", Local),
+        new(Delete, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Delete, "6.11.3.3", Local),
 
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];

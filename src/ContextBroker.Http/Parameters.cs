@@ -21,6 +21,8 @@ internal static class Parameters
     public static readonly ParameterSet QueryByPost =
         Local.With(PageParameters.Names).With("format", "options", "geometryProperty");
 
+    public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
+
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys");
 }

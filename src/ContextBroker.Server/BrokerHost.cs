@@ -1,7 +1,9 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Disaster;
 using ContextBroker.Http;
+using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
 using ContextBroker.Mqtt;
 using ContextBroker.Server.Settings;
@@ -19,6 +21,7 @@ public static class BrokerHost
         AddStore(builder);
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
+        AddNotifications(builder);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseWebSockets();
@@ -28,7 +31,6 @@ public static class BrokerHost
         return app;
     }
 
-
     private static void AddStore(WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<StorageEngineOptions>().Bind(builder.Configuration.GetSection(StorageEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -36,6 +38,13 @@ public static class BrokerHost
         builder.Services.AddEntities(builder.Configuration);
         builder.Services.AddContexts(builder.Configuration);
         builder.Services.AddDisaster();
+    }
+
+    // Last, so that it starts when all it tells of is there, and stops first.
+    private static void AddNotifications(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpNotifications(builder.Configuration);
+        builder.Services.AddSubscriptions(builder.Configuration);
     }
 
     // The content root is where the program lies, so that its appsettings.json is found from any folder; one in the current folder overrides it.

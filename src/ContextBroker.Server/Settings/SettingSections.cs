@@ -1,7 +1,10 @@
+using ContextBroker.Core.Changes;
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
+using ContextBroker.Http.Notifications;
 using ContextBroker.Mqtt;
 using ContextBroker.Sqlite;
 
@@ -16,6 +19,9 @@ internal static class SettingSections
         (SqliteOptions.Section, typeof(SqliteOptions)),
         (EntityOptions.Section, typeof(EntityOptions)),
         (ContextOptions.Section, typeof(ContextOptions)),
+        (ChangeOptions.Section, typeof(ChangeOptions)),
+        (DeliveryOptions.Section, typeof(DeliveryOptions)),
+        (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),
