@@ -25,6 +25,8 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     private BrokerHost(WebApplication app) => _app = app;
 
+    public IServiceProvider Services => _app.Services;
+
     public int Port => _app.Services.GetRequiredService<EmbeddedMqttBroker>().EndPoint!.Port;
 
     public Uri WebSocket => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/mqtt" }.Uri;

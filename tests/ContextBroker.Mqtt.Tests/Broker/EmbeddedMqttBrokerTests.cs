@@ -144,6 +144,25 @@ public class EmbeddedMqttBrokerTests
     }
 
     [Test]
+    public async Task EveryAddressCanBeBound()
+    {
+        await using var host = await BrokerHost.Start(("Mqtt:Address", "*"));
+        await using var client = await host.Connect();
+        Assert.That(client.Accepted.ResultCode, Is.EqualTo(MqttClientConnectResultCode.Success), "a client of IPv4 is on the same machine, too");
+    }
+
+    [Test]
+    public async Task StopDoesNotWaitForClients()
+    {
+        var host = await BrokerHost.Start();
+        await using var client = await host.Connect();
+        await using var webSocket = await TestClient.Connect(new MqttClientOptionsBuilder().WithWebSocketServer(o => o.WithUri(host.WebSocket.ToString())));
+        await using var silent = await host.ConnectSocket();
+        await host.DisposeAsync().AsTask().Soon();
+        await Task.WhenAll(client.Disconnected, webSocket.Disconnected);
+    }
+
+    [Test]
     public void PortInUseIsOneSentence()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
