@@ -14,7 +14,7 @@ internal static class AttributeEndpoints
     public static async Task Append(ApiRequest request)
     {
         var overwrite = request.Options("noOverwrite").Length == 0;
-        var (target, fragment) = await ReadFragment(request);
+        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Fragment);
         var result = await request.Service<EntityProvision>().Append(request.Tenant, target, fragment, overwrite, CancellationToken.None);
         await request.Updated(result);
     }
@@ -22,7 +22,7 @@ internal static class AttributeEndpoints
     /// <summary>Clause 5.6.2.</summary>
     public static async Task Update(ApiRequest request)
     {
-        var (target, fragment) = await ReadFragment(request);
+        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Fragment);
         await request.Updated(await request.Service<EntityProvision>().Update(request.Tenant, target, fragment, CancellationToken.None));
     }
 
@@ -52,14 +52,6 @@ internal static class AttributeEndpoints
         var result = await request.Service<EntityProvision>()
             .DeleteAttribute(request.Tenant, target, name, datasetId, deleteAll, CancellationToken.None);
         await request.Updated(result);
-    }
-
-    private static async ValueTask<(EntityTarget Target, EntityFragment Fragment)> ReadFragment(ApiRequest request)
-    {
-        var id = request.EntityId();
-        var document = await request.ReadDocument();
-        var target = EntityTypeCondition.Target(request, id, document.Context);
-        return (target, EntityParser.Parse(document.Body, document.Context, ParseMode.Fragment));
     }
 
     private static async ValueTask<(EntityTarget Target, EntityAttribute Attribute)> ReadAttribute(ApiRequest request, ParseMode mode)

@@ -20,10 +20,7 @@ internal static class EntityEndpoints
     /// <summary>Clause 5.6.18.</summary>
     public static async Task Replace(ApiRequest request)
     {
-        var id = request.EntityId();
-        var document = await request.ReadDocument();
-        var target = EntityTypeCondition.Target(request, id, document.Context);
-        var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
+        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Whole);
         await request.Service<EntityProvision>().Replace(request.Tenant, target, fragment, CancellationToken.None);
         await request.NoContent();
     }
@@ -31,11 +28,8 @@ internal static class EntityEndpoints
     /// <summary>Clause 5.6.17.</summary>
     public static async Task Merge(ApiRequest request)
     {
-        var id = request.EntityId();
         var options = MergeParameters.Read(request);
-        var document = await request.ReadDocument();
-        var target = EntityTypeCondition.Target(request, id, document.Context);
-        var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Merge);
+        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Merge);
         var result = await request.Service<EntityProvision>().Merge(request.Tenant, target, fragment, options, CancellationToken.None);
         await request.Updated(result);
     }

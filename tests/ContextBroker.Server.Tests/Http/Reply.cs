@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ContextBroker.Server.Tests.Http;
@@ -6,6 +8,9 @@ namespace ContextBroker.Server.Tests.Http;
 internal sealed record Reply(int Status, string? Type, string Text, long? Length, IReadOnlyDictionary<string, string> Headers)
 {
     public const string Errors = "https://uri.etsi.org/ngsi-ld/errors/";
+
+    /// <summary>Writes Japanese as it is, so that expectations can be read.</summary>
+    public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public JsonNode Json => JsonNode.Parse(Text)!;
 
