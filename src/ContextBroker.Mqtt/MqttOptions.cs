@@ -79,9 +79,11 @@ public sealed class MqttOptions
 /// <summary>One user of the embedded broker.</summary>
 public sealed class MqttUser
 {
+    /// <summary>The user's name, as in the CONNECT packet.</summary>
     [Required]
     public string Name { get; set; } = "";
 
+    /// <summary>The user's password. Better given by environment than in a file.</summary>
     [Required]
     public string Password { get; set; } = "";
 }

@@ -8,6 +8,7 @@ using ContextBroker.Http.Observability;
 using ContextBroker.Mqtt;
 using ContextBroker.Server.Settings;
 using ContextBroker.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Server;
 
@@ -23,7 +24,7 @@ public static class BrokerHost
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);
         configure?.Invoke(builder);
-        var app = builder.Build();
+        var app = Validated(builder.Build());
         app.UseWebSockets();
         app.MapNgsiLd();
         app.MapMqttWebSocket();
@@ -31,8 +32,26 @@ public static class BrokerHost
         return app;
     }
 
-    private static void AddStore(WebApplicationBuilder builder)
+    /// <summary>The store and the door to it, without a port: for commands that work on the data while no broker runs.</summary>
+    public static IHost BuildStore(string[] settings)
     {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        AddSettings(builder.Configuration, settings);
+        AddStore(builder);
+        return Validated(builder.Build());
+    }
+
+    // Before any service is made: the first of them to read a bad setting would hide the others.
+    private static T Validated<T>(T host)
+        where T : IHost
+    {
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        return host;
+    }
+
+    private static void AddStore(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptions<StorageEngineOptions>().Bind(builder.Configuration.GetSection(StorageEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSqliteStorage(builder.Configuration);
         builder.Services.AddEntities(builder.Configuration);
@@ -47,15 +66,20 @@ public static class BrokerHost
         builder.Services.AddSubscriptions(builder.Configuration);
     }
 
-    // The content root is where the program lies, so that its appsettings.json is found from any folder; one in the current folder overrides it.
     private static WebApplicationBuilder NewBuilder(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Configuration.AddCommandLine(settings);
+        AddSettings(builder.Configuration, settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.AddSingleton(TimeProvider.System);
         return builder;
+    }
+
+    // The program's own appsettings.json lies beside it, so that it is found from any folder; one in the current folder overrides it.
+    private static void AddSettings(IConfigurationManager configuration, string[] settings)
+    {
+        configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        configuration.AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
+        configuration.AddEnvironmentVariables();
+        configuration.AddCommandLine(settings);
     }
 }

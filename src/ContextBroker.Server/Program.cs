@@ -1,4 +1,5 @@
-using ContextBroker.Server;
+using System.CommandLine;
+using ContextBroker.Server.Commands;
 
-await using var app = BrokerHost.Build(args);
-await app.RunAsync();
+// The host handles Ctrl-C itself: it finishes what is under way, then stops.
+return await CommandTree.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

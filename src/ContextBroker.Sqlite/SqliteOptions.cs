@@ -6,7 +6,7 @@ public sealed record SqliteOptions
     public const string Section = "Storage";
 
     /// <summary>The database file; "-wal", "-shm" and "-lock" files lie beside it.</summary>
-    public string Path { get; init; } = "data/context-broker.db";
+    public string Path { get; init; } = "data/contextbroker.db";
 
     /// <summary>Decoded entities kept in memory, in MiB of their encoded size. 0 keeps none.</summary>
     public int EntityCacheMiB { get; init; } = 64;

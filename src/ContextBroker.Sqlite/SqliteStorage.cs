@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContextBroker.Core.Storage;
 using ContextBroker.Sqlite.Delivery;
 using ContextBroker.Sqlite.Documents;
@@ -7,6 +6,7 @@ using ContextBroker.Sqlite.History;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Sqlite;
 
@@ -14,19 +14,22 @@ namespace ContextBroker.Sqlite;
 public static class SqliteStorage
 {
     /// <summary>Reads section "Storage". The file is opened when the first port is asked for, and closed with the container.</summary>
-    /// <exception cref="InvalidOperationException">Settings that are not valid: all of them are named.</exception>
-    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSqliteStorage(Read(configuration.GetSection(SqliteOptions.Section)));
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).Validate().ValidateOnStart();
+        return services.AddSqliteStorage();
+    }
 
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteOptions options)
     {
-        if (options.Faults() is { Count: > 0 } faults)
-        {
-            throw new InvalidOperationException(string.Join("; ", faults));
-        }
+        services.AddSingleton(Options.Create(options));
+        return services.AddSqliteStorage();
+    }
 
+    private static IServiceCollection AddSqliteStorage(this IServiceCollection services)
+    {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SqliteOptions>>().Value);
         services.AddSingleton<SqliteEngine>();
         services.AddSingleton<IEntityStore, SqliteEntityStore>();
         services.AddSingleton<IHistoryStore, SqliteHistoryStore>();
@@ -35,27 +38,15 @@ public static class SqliteStorage
         return services;
     }
 
-    private static SqliteOptions Read(IConfigurationSection section)
+    private static OptionsBuilder<SqliteOptions> Validate(this OptionsBuilder<SqliteOptions> builder)
     {
-        var defaults = new SqliteOptions();
-        return new SqliteOptions
-        {
-            Path = section[nameof(SqliteOptions.Path)] ?? defaults.Path,
-            EntityCacheMiB = Number(nameof(SqliteOptions.EntityCacheMiB), defaults.EntityCacheMiB),
-            ChangeTailMiB = Number(nameof(SqliteOptions.ChangeTailMiB), defaults.ChangeTailMiB),
-            WriterCacheMiB = Number(nameof(SqliteOptions.WriterCacheMiB), defaults.WriterCacheMiB),
-            ReaderCacheMiB = Number(nameof(SqliteOptions.ReaderCacheMiB), defaults.ReaderCacheMiB),
-            MemoryMapMiB = Number(nameof(SqliteOptions.MemoryMapMiB), defaults.MemoryMapMiB),
-            CheckpointMiB = Number(nameof(SqliteOptions.CheckpointMiB), defaults.CheckpointMiB),
-            MaxFileMiB = Number(nameof(SqliteOptions.MaxFileMiB), defaults.MaxFileMiB),
-        };
+        builder.Services.AddSingleton<IValidateOptions<SqliteOptions>, SqliteOptionsCheck>();
+        return builder;
+    }
 
-        int Number(string name, int otherwise)
-        {
-            var text = section[name];
-            return text is null ? otherwise
-                : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-                : throw new InvalidOperationException($"{section.Path}:{name} must be a whole number, but is \"{text}\"");
-        }
+    private sealed class SqliteOptionsCheck : IValidateOptions<SqliteOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SqliteOptions options) =>
+            options.Faults() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

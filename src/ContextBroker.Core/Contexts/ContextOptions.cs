@@ -23,6 +23,7 @@ public sealed class ContextOptions
     /// </summary>
     public bool AllowPrivateAddresses { get; set; } = true;
 
+    /// <summary>How many redirects are followed to one document.</summary>
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;
 

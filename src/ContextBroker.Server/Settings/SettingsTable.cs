@@ -9,14 +9,25 @@ namespace ContextBroker.Server.Settings;
 /// <summary>Every setting, read off the option types themselves: docs/settings.md is this table, and an unknown setting is told by it.</summary>
 public static class SettingsTable
 {
+    // Before Rows: it is used to make them.
+    private static readonly Dictionary<Type, string> Names = new()
+    {
+        [typeof(string)] = "text",
+        [typeof(bool)] = "true, false",
+        [typeof(int)] = "number",
+        [typeof(long)] = "number",
+        [typeof(double)] = "number",
+        [typeof(TimeSpan)] = "[d.]hh:mm:ss",
+    };
+
     public static IReadOnlyList<SettingRow> Rows { get; } = [.. SettingSections.All.SelectMany(s => Of(s.Section, s.Options))];
 
     public static string Markdown()
     {
-        var text = new StringBuilder("| Setting | Takes | Meaning |\n|---|---|---|\n");
+        var text = new StringBuilder("| Setting | Takes | Default | Meaning |\n|---|---|---|---|\n");
         foreach (var row in Rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {row.Values} | {row.Meaning} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {row.Values} | {row.Default} | {row.Meaning} |\n");
         }
 
         return text.ToString();
@@ -24,6 +35,7 @@ public static class SettingsTable
 
     private static IEnumerable<SettingRow> Of(string prefix, Type options)
     {
+        var defaults = Activator.CreateInstance(options);
         foreach (var property in options.GetProperties().Where(p => p.CanWrite || IsList(p.PropertyType)))
         {
             var key = prefix + ":" + property.Name;
@@ -31,7 +43,7 @@ public static class SettingsTable
             var element = IsList(type) ? ElementOf(type) : null;
             if (element is not null && IsOptions(element))
             {
-                yield return new SettingRow(key + ":n", "list", OptionComments.Summary(property));
+                yield return new SettingRow(key + ":n", "list", "", OptionComments.Summary(property));
             }
 
             var nested = element ?? type;
@@ -44,10 +56,17 @@ public static class SettingsTable
             }
             else
             {
-                yield return new SettingRow(element is null ? key : key + ":n", Values(property, nested), OptionComments.Summary(property));
+                yield return new SettingRow(element is null ? key : key + ":n", Values(property, nested), element is null ? Default(property.GetValue(defaults)) : "", OptionComments.Summary(property));
             }
         }
     }
+
+    private static string Default(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 
     private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
@@ -59,16 +78,6 @@ public static class SettingsTable
     {
         var range = property.GetCustomAttribute<RangeAttribute>();
         var name = type.IsEnum ? string.Join(", ", Enum.GetNames(type)) : Names.GetValueOrDefault(type, type.Name);
-        return range is null ? name : string.Create(CultureInfo.InvariantCulture, $"{name}, {range.Minimum} to {range.Maximum}");
+        return range is null ? name : string.Create(CultureInfo.InvariantCulture, $"{name}, {range.Minimum} {(range.Maximum is double and >= 1e18 ? "or more" : $"to {range.Maximum}")}");
     }
-
-    private static readonly Dictionary<Type, string> Names = new()
-    {
-        [typeof(string)] = "text",
-        [typeof(bool)] = "true, false",
-        [typeof(int)] = "number",
-        [typeof(long)] = "number",
-        [typeof(double)] = "number",
-        [typeof(TimeSpan)] = "[d.]hh:mm:ss",
-    };
 }
