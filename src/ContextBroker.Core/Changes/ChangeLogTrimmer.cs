@@ -1,11 +1,13 @@
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Changes;
 
 /// <summary>Keeps the change log from growing for ever: what every reader has dealt with goes, but for the newest that are kept anyway.</summary>
-internal sealed class ChangeLogTrimmer(ChangeFeed feed, IEntityStore store, IOptions<ChangeOptions> options, TimeProvider clock) : BackgroundService
+internal sealed partial class ChangeLogTrimmer(
+    ChangeFeed feed, IEntityStore store, IOptions<ChangeOptions> options, TimeProvider clock, ILogger<ChangeLogTrimmer> logger) : BackgroundService
 {
     private long _trimmed;
 
@@ -26,12 +28,30 @@ internal sealed class ChangeLogTrimmer(ChangeFeed feed, IEntityStore store, IOpt
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Trim(stoppingToken);
+                await TrimSafely(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host stops.
         }
+    }
+
+    private async Task TrimSafely(CancellationToken cancel)
+    {
+        try
+        {
+            await Trim(cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Log.NotTrimmed(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The change log could not be trimmed; it is tried again")]
+        public static partial void NotTrimmed(ILogger logger, Exception exception);
     }
 }

@@ -11,6 +11,8 @@ public static class OperationsApi
 
     public static void MapOperations(this IEndpointRouteBuilder endpoints)
     {
+        // It counts from its making on, so it is made before there is anything to count.
+        endpoints.ServiceProvider.GetRequiredService<InstrumentCollector>();
         endpoints.MapGet("/health/live", HealthEndpoints.Live);
         endpoints.MapGet("/health/ready", HealthEndpoints.Ready);
         endpoints.MapGet("/metrics", MetricsEndpoint.Expose);
