@@ -23,7 +23,7 @@ internal static class EntityQueryEndpoints
         var presentation = Presentations.Read(request, context, text);
         var target = EntityTypeCondition.Target(request, id, context);
         var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
-        RequireAnyOf(text.Attrs, entity, context);
+        RequireSomethingToShow(presentation.Projection, entity);
         if (EntityRendering.Find(entity, context, presentation) is { } known)
         {
             await request.Ok(known, context);
@@ -104,22 +104,30 @@ internal static class EntityQueryEndpoints
         body.Add((byte)'}');
     }
 
-    // attrs alone asks for an entity that has one of them; pick and omit only choose what is shown (clause 5.7.1.4).
-    private static void RequireAnyOf(string? attrs, Entity entity, LdContext context)
+    // Of an entity that has nothing of what was asked for, nothing can be shown (clause 5.7.1.4).
+    private static void RequireSomethingToShow(Projection? projection, Entity entity)
     {
-        if (attrs is null)
+        if (projection is not null && !ShowsSomething(projection, entity))
         {
-            return;
+            throw ProblemException.NotFound($"Entity {entity.Id} has nothing of what was asked for");
+        }
+    }
+
+    private static bool ShowsSomething(Projection projection, Entity entity)
+    {
+        if (!projection.KeepsEntityMembers && (projection.Includes("id") || projection.Includes("type")))
+        {
+            return true;
         }
 
-        foreach (var name in ProjectionParser.ParseAttributes(attrs, context))
+        foreach (var attribute in entity.Attributes)
         {
-            if (entity.Find(name) is not null)
+            if (projection.Includes(attribute.Name))
             {
-                return;
+                return true;
             }
         }
 
-        throw ProblemException.NotFound($"Entity {entity.Id} has none of the attributes {attrs}");
+        return !entity.Scopes.IsEmpty && !projection.KeepsEntityMembers && projection.Includes("scope");
     }
 }

@@ -11,7 +11,7 @@ internal static class QueryBody
 {
     private static readonly string[] Known =
     [
-        "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys",
+        "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys", "csf",
     ];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
@@ -29,6 +29,7 @@ internal static class QueryBody
             Geo = query["geoQ"] is { } geo ? GeoQueryParser.Parse(geo, context, "$.geoQ") : null,
             Q = Text(query, "q"),
             ScopeQ = Text(query, "scopeQ"),
+            ContextSourceFilter = Text(query, "csf"),
             Attrs = Joined(query, "attrs"),
             Pick = Joined(query, "pick"),
             Omit = Joined(query, "omit"),

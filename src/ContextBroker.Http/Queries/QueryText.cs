@@ -30,6 +30,8 @@ internal sealed record QueryText
 
     public string? ExpandValues { get; init; }
 
+    public string? ContextSourceFilter { get; init; }
+
     public IReadOnlyList<string> DatasetIds { get; init; } = [];
 
     /// <summary>Nothing here changes how entities are shown.</summary>
@@ -57,6 +59,7 @@ internal sealed record QueryText
         {
             Q = query["q"],
             ScopeQ = query["scopeQ"],
+            ContextSourceFilter = query["csf"],
             ExpandValues = query["expandValues"],
             Geo = GeoQueryParser.Parse(query["georel"], query["geometry"], query["coordinates"], query["geoproperty"], context),
             Selectors = (query["type"] ?? query["id"] ?? query["idPattern"]) is null

@@ -6,7 +6,8 @@ namespace ContextBroker.Http.Routing;
 internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, string First, string Second);
 
 /// <summary>
-/// Finds the route of a raw path without allocating. Our own, because segments must be split before they are decoded (a %2F in an
+/// Finds the route of a raw path without allocating. An id left empty, as in PUT /entities/ or /entities//attrs, leads to the handler, which
+/// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData). Our own, because segments must be split before they are decoded (a %2F in an
 /// attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
 /// </summary>
 internal sealed class RouteTree
@@ -24,23 +25,28 @@ internal sealed class RouteTree
     /// <param name="path">Encoded as on the wire, below the API's root; a trailing slash means the same resource.</param>
     public RouteMatch Find(string method, ReadOnlySpan<char> path)
     {
-        var node = _root;
+        var (node, variables) = (_root, 0);
         string first = "", second = "";
         while (NextSegment(ref path, out var segment))
         {
             if (node.Literals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var literal))
             {
                 node = literal;
+                continue;
             }
-            else if (node.Variable is { } variable && segment.Length > 0)
-            {
-                node = variable;
-                (first, second) = first.Length == 0 ? (Decode(segment), "") : (first, Decode(segment));
-            }
-            else
+
+            if (node.Variable is not { } variable)
             {
                 return default;
             }
+
+            (node, variables) = (variable, variables + 1);
+            (first, second) = variables == 1 ? (Decode(segment), second) : (first, Decode(segment));
+        }
+
+        if (node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
+        {
+            return new RouteMatch(withoutId, node.Allowed, first, second);
         }
 
         return node.Routes.Count == 0 ? default : new RouteMatch(node.Find(method), node.Allowed, first, second);

@@ -10,6 +10,7 @@ public sealed class RouteTreeTests
         Row("GET", "/entities"),
         Row("POST", "/entities"),
         Row("GET", "/entities/{entityId}"),
+        Row("PUT", "/entities/{entityId}"),
         Row("PATCH", "/entities/{entityId}/attrs/{attrId}"),
     ]);
 
@@ -31,9 +32,16 @@ public sealed class RouteTreeTests
     [TestCase("")]
     [TestCase("/")]
     [TestCase("/things")]
-    [TestCase("/entities//attrs/name")]
     [TestCase("/entities/urn:x:1/attrs")]
     public void UnknownPathHasNoMethods(string path) => Assert.That(Tree.Find("GET", path).Allowed, Is.Null);
+
+    [TestCase("PATCH", "/entities//attrs/name", "", "name")]
+    [TestCase("PUT", "/entities/", "", "")]
+    public void EmptyIdsReachTheirHandler(string method, string path, string id, string attribute)
+    {
+        var match = Tree.Find(method, path);
+        Assert.That((match.Route?.Method, match.First, match.Second), Is.EqualTo((method, id, attribute)));
+    }
 
     [Test]
     public void WrongMethodNamesTheAllowedOnes()

@@ -36,6 +36,7 @@ public sealed class AppendAttributesTests
 
     [TestCase("/entities/urn:s:none/attrs", """{"b":2}""", 404, "ResourceNotFound")]
     [TestCase("/entities/urn:s:1/attrs?type=School", """{"b":2}""", 404, "ResourceNotFound")]
+    [TestCase("/entities//attrs/", """{"b":2}""", 400, "BadRequestData")]
     [TestCase("/entities/nouri/attrs", """{"b":2}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1/attrs", """{"b":{"type":"Property"}}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1/attrs", "[]", 400, "InvalidRequest")]

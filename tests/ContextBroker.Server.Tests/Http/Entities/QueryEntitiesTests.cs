@@ -48,6 +48,7 @@ public sealed class QueryEntitiesTests
     [TestCase("type=School&format=concise", """[{"id":"urn:h:1","type":["School","Shelter"],"principal":"Sato"}]""")]
     [TestCase("type=School&attrs=principal", """[{"id":"urn:h:1","type":["School","Shelter"],"principal":{"type":"Property","value":"Sato"}}]""")]
     [TestCase("type=School&pick=principal&options=keyValues", """[{"principal":"Sato"}]""")]
+    [TestCase("type=Shelter&pick=principal&options=keyValues", """[{"principal":"Sato"}]""")]
     [TestCase("type=School&omit=principal,type", """[{"id":"urn:h:1"}]""")]
     public async Task ShowsWhatWasAskedFor(string query, string body) => Assert.That((await _api.Get($"/entities?{query}")).Text, Is.EqualTo(body));
 
@@ -121,6 +122,7 @@ public sealed class QueryEntitiesTests
     [TestCase("type=Shelter&count=yes", "InvalidRequest")]
     [TestCase("type=Shelter&geoQ=near", "InvalidRequest")]
     [TestCase("type=Shelter&options=noOverwrite", "InvalidRequest")]
+    [TestCase("type=Shelter&csf=))bad((", "BadRequestData")]
     [TestCase("type=Shelter&geometryProperty=location", "BadRequestData")]
     public async Task WrongQueriesSayWhy(string query, string type) =>
         Assert.That((await _api.Get($"/entities?{query}")).Problem, Is.EqualTo((400, type)));

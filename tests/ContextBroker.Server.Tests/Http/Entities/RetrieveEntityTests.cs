@@ -115,6 +115,9 @@ public sealed class RetrieveEntityTests
     [TestCase("type=School", 404)]
     [TestCase("attrs=unknown", 404)]
     [TestCase("attrs=unknown,capacity", 200)]
+    [TestCase("pick=unknown", 404)]
+    [TestCase("pick=unknown,scope", 200)]
+    [TestCase("omit=id,type,scope,name,capacity,location,refMunicipality", 404)]
     public async Task ConditionsDecideWhetherItIsFound(string query, int status) =>
         Assert.That((await _api.Get($"/entities/urn:s:1?{query}")).Status, Is.EqualTo(status));
 
