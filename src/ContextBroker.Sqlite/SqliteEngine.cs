@@ -25,7 +25,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Publisher = new CommitPublisher(cache, tail, logger);
             _writer = new Writer(connection, cache, Publisher, clock);
             Publisher.StartAt(_writer.Counters.Sequence);
-            Writes = new WriteQueue(_writer, new Checkpoints(connection, options), logger);
+            Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
             Readers = new ReaderPool(_file);
             Entities = new EntityReader(cache, Readers, Names);
             Queries = new EntityQueries(Entities, Readers, Names, clock);

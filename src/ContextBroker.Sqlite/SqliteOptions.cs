@@ -15,7 +15,7 @@ public sealed record SqliteOptions
     public int ChangeTailMiB { get; init; } = 16;
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
-    public int WriterCacheMiB { get; init; } = 64;
+    public int WriterCacheMiB { get; init; } = 16;
 
     /// <summary>SQLite's page cache of each reader, in MiB.</summary>
     public int ReaderCacheMiB { get; init; } = 8;

@@ -12,7 +12,13 @@ internal sealed class Connection : IDisposable
     private readonly Dictionary<string, Stack<Statement>> _spare = new(ReferenceEqualityComparer.Instance);
     private readonly sqlite3 _handle;
 
-    static Connection() => Batteries_V2.Init();
+    static Connection()
+    {
+        // Counting SQLite's memory takes a lock for every allocation of any connection, and nobody reads the count.
+        const int configMemStatus = 9;
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(configMemStatus, 0);
+    }
 
     private Connection(sqlite3 handle) => _handle = handle;
 
@@ -90,8 +96,11 @@ internal sealed class Connection : IDisposable
         return raw.sqlite3_db_status(_handle, cacheWrite, out var pages, out _, 1) == raw.SQLITE_OK ? pages : 0;
     }
 
-    /// <summary>Copies committed pages from the log into the file as far as no reader is in the way, without waiting.</summary>
-    public void Checkpoint() => raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    /// <summary>Copies committed pages from the log into the file as far as no reader is in the way. Waits for nobody.</summary>
+    public void CopyLog() => Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+
+    /// <summary>Copies the rest of the log and waits for its readers, so that it is written from its start again. False: they took too long.</summary>
+    public bool RestartLog() => Checkpoint(raw.SQLITE_CHECKPOINT_RESTART) == raw.SQLITE_OK;
 
     public void Dispose()
     {
@@ -104,4 +113,6 @@ internal sealed class Connection : IDisposable
         _spare.Clear();
         _handle.Dispose();
     }
+
+    private int Checkpoint(int mode) => raw.sqlite3_wal_checkpoint_v2(_handle, null, mode, out _, out _);
 }

@@ -8,23 +8,25 @@ internal static class Schema
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
     //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex.
-    // former_entities: the numbers under which an id was known, for its history.
-    // history is clustered: one random page per change. A rowid table with an index needs the same page and the row.
+    // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
+    // history.previous: the row before it of the same entity and attribute; 0: none.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
     private const string Tables = """
-        CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, outbox INTEGER NOT NULL);
-        INSERT INTO counters VALUES(1, 0, 0, 0);
+        CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
+            outbox INTEGER NOT NULL);
+        INSERT INTO counters VALUES(1, 0, 0, 0, 0);
         CREATE TABLE names(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, tenant INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, tenant, name));
-        CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, ends_at INTEGER, state BLOB NOT NULL);
+        CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, ends_at INTEGER,
+            history BLOB NOT NULL, state BLOB NOT NULL);
         CREATE UNIQUE INDEX entity_ids ON entities(tenant, id);
         CREATE INDEX entity_ends ON entities(ends_at) WHERE ends_at IS NOT NULL;
         CREATE TABLE entity_types(type INTEGER NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(type, k)) WITHOUT ROWID;
         CREATE TABLE entity_scopes(tenant INTEGER NOT NULL, scope TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(tenant, scope, k)) WITHOUT ROWID;
         CREATE VIRTUAL TABLE entity_areas USING rtree(id, a0, a1, x0, x1, y0, y1);
-        CREATE TABLE former_entities(tenant INTEGER NOT NULL, id TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(tenant, id, k)) WITHOUT ROWID;
+        CREATE TABLE former_entities(tenant INTEGER NOT NULL, id TEXT NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, PRIMARY KEY(tenant, id, k)) WITHOUT ROWID;
         CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, state BLOB NOT NULL, attributes BLOB NOT NULL);
-        CREATE TABLE history(k INTEGER NOT NULL, attribute INTEGER NOT NULL, sequence INTEGER NOT NULL, part INTEGER NOT NULL, kind INTEGER NOT NULL,
-            at INTEGER NOT NULL, instance BLOB NOT NULL, PRIMARY KEY(k, attribute, sequence, part)) WITHOUT ROWID;
+        CREATE TABLE history(row INTEGER PRIMARY KEY, previous INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
+            instance BLOB NOT NULL);
         CREATE TABLE usage(type INTEGER NOT NULL, attribute INTEGER NOT NULL, kind INTEGER NOT NULL, count INTEGER NOT NULL,
             PRIMARY KEY(type, attribute, kind)) WITHOUT ROWID;
         CREATE TABLE documents(kind TEXT NOT NULL, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, json BLOB NOT NULL,

@@ -18,13 +18,13 @@ internal sealed class StoreFile : IDisposable
         return new StoreFile(options, Lock(options.Path));
     }
 
-    /// <summary>The one connection that writes; makes the tables in a new file.</summary>
+    /// <summary>A connection that may write; makes the tables in a new file. It waits only for readers of the log, which are gone soon.</summary>
     public Connection OpenWriter()
     {
         var connection = Connect(_options.WriterCacheMiB);
         try
         {
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
+            connection.Execute("PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
             Limit(connection);
             Schema.Ensure(connection, _options.Path);
             return connection;

@@ -1,5 +1,6 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
+using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
@@ -11,7 +12,7 @@ internal sealed class EntityCommitter
     private readonly EntityCache _cache;
     private readonly TimeProvider _clock;
     private readonly EntityRows _rows;
-    private readonly ChangeRows _log;
+    private readonly HistoryRows _history;
     private readonly AreaIndex _areas;
     private readonly UsageTally _usage;
 
@@ -23,7 +24,7 @@ internal sealed class EntityCommitter
     {
         (_writer, _cache, _clock) = (writer, cache, clock);
         _rows = new EntityRows(writer.Connection, writer.Names);
-        _log = new ChangeRows(writer.Connection, writer.Names);
+        _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
         _areas = new AreaIndex(writer.Connection, writer.Names);
         _usage = new UsageTally(writer.Connection, writer.Names);
     }
@@ -69,7 +70,7 @@ internal sealed class EntityCommitter
         var known = _states.TryGetValue(commit.Key, out var before) || (before = _cache.Find(commit.Key)) is not null;
         if (!known || before is null)
         {
-            var state = Next(commit, _writer.Counters.NextEntity());
+            var state = Next(commit, tenant, _writer.Counters.NextEntity(), HistoryHeads.None);
             if (_rows.Insert(state, tenant, commit.State))
             {
                 _areas.Add(state.K, tenant, commit.Areas ?? []);
@@ -92,7 +93,7 @@ internal sealed class EntityCommitter
 
     private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
     {
-        var state = Next(commit, before.K);
+        var state = Next(commit, tenant, before.K, before.History);
         _rows.Update(state, tenant, before, commit.State);
         _usage.Replace(before.Entity, commit.Change, tenant);
         if (commit.Areas is { } areas)
@@ -106,10 +107,11 @@ internal sealed class EntityCommitter
 
     private CommitResult Delete(PreparedCommit commit, StoredState before, int tenant)
     {
-        _rows.Delete(before, tenant);
+        var state = Next(commit, tenant, before.K, before.History);
+        _rows.Delete(before, tenant, state.History);
         _areas.Remove(before.K, EntityArea.Count(before.Entity));
         _usage.Remove(before.Entity, tenant);
-        return Done(commit, Next(commit, before.K), null, tenant);
+        return Done(commit, state, null, tenant);
     }
 
     // Its time was up before its successor came, and the log says so in this order (clause 4.22).
@@ -121,15 +123,19 @@ internal sealed class EntityCommitter
     }
 
     // Rendered bytes may have come along with the state this one was made from; they are not of this state.
-    private StoredState Next(PreparedCommit commit, long k) =>
-        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength, commit.EndsAt);
+    private StoredState Next(PreparedCommit commit, int tenant, long k, HistoryHeads before) =>
+        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength, commit.EndsAt,
+            _history.Link(commit, tenant, before));
 
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {
-        _log.Add(state, tenant, commit);
+        var sequence = state.Entity.Version;
+        _writer.Connection.Use("INSERT INTO changes(sequence, tenant, state, attributes) VALUES(?1, ?2, ?3, ?4)")
+            .Bind(1, sequence).Bind(2, (long)tenant).BindBlob(3, commit.State).BindBlob(4, commit.Attributes).Run();
+        _history.Add(commit, sequence);
         _states[commit.Key] = after;
-        var record = new ChangeRecord(state.Entity.Version, commit.Tenant, commit.Change with { State = state.Entity });
+        var record = new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity });
         _changes.Add(new LoggedChange(record, commit.LogLength));
-        return new CommitResult(CommitStatus.Done, state.Entity.Version);
+        return new CommitResult(CommitStatus.Done, sequence);
     }
 }

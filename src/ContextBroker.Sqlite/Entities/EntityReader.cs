@@ -1,6 +1,7 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Reading;
 using ContextBroker.Sqlite.Writing;
 
@@ -27,7 +28,7 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTa
 
         using var reader = _readers.Rent();
         var epoch = _cache.Epoch;
-        var statement = reader.Connection.Use("SELECT k, tenant, version, ends_at, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        var statement = reader.Connection.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
         return Read(statement) is { } state ? _cache.Offer(state, epoch) : null;
     }
 
@@ -49,7 +50,7 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTa
     {
         var state = _cache.Find(k);
         fromMemory = state is not null;
-        return state ?? Read(reader.Use("SELECT k, tenant, version, ends_at, state FROM entities WHERE k = ?1").Bind(1, k));
+        return state ?? Read(reader.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE k = ?1").Bind(1, k));
     }
 
     public StoredState Keep(StoredState state, long epoch) => _cache.Offer(state, epoch);
@@ -65,9 +66,9 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTa
             return null;
         }
 
-        var utf8 = statement.Blob(4);
+        var utf8 = statement.Blob(5);
         var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(2) };
-        var state = new StoredState(statement.Int64(0), _names.Text((int)statement.Int64(1)), entity, utf8.Length, statement.IsNull(3) ? null : statement.Int64(3));
+        var state = new StoredState(statement.Int64(0), _names.Text((int)statement.Int64(1)), entity, utf8.Length, statement.IsNull(3) ? null : statement.Int64(3), HistoryHeads.Read(statement.Blob(4)));
         statement.Reset();
         return state;
     }

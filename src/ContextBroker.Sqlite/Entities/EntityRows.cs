@@ -2,6 +2,7 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
@@ -14,15 +15,15 @@ internal sealed class EntityRows(Connection connection, NameTable names)
 
     public StoredState? Find(EntityKey key, int tenant)
     {
-        var statement = _connection.Use("SELECT k, version, ends_at, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        var statement = _connection.Use("SELECT k, version, ends_at, history, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
         if (!statement.Step())
         {
             return null;
         }
 
-        var utf8 = statement.Blob(3);
+        var utf8 = statement.Blob(4);
         var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(1) };
-        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length, statement.IsNull(2) ? null : statement.Int64(2));
+        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length, statement.IsNull(2) ? null : statement.Int64(2), HistoryHeads.Read(statement.Blob(3)));
         statement.Reset();
         return state;
     }
@@ -31,8 +32,9 @@ internal sealed class EntityRows(Connection connection, NameTable names)
     public bool Insert(StoredState state, int tenant, ReadOnlySpan<byte> utf8)
     {
         var entity = state.Entity;
-        _connection.Use("INSERT INTO entities(k, tenant, id, version, ends_at, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
-            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, state.EndsAt).BindBlob(6, utf8).Run();
+        var statement = _connection.Use("INSERT INTO entities(k, tenant, id, version, ends_at, state, history) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING")
+            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, state.EndsAt).BindBlob(6, utf8);
+        BindHistory(statement, 7, state.History).Run();
         if (_connection.Changes == 0)
         {
             return false;
@@ -46,16 +48,10 @@ internal sealed class EntityRows(Connection connection, NameTable names)
     public void Update(StoredState state, int tenant, StoredState previous, ReadOnlySpan<byte> utf8)
     {
         var (entity, before) = (state.Entity, previous.Entity);
-        if (previous.EndsAt == state.EndsAt)
-        {
-            _connection.Use("UPDATE entities SET version = ?2, state = ?3 WHERE k = ?1").Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Run();
-        }
-        else
-        {
-            _connection.Use("UPDATE entities SET version = ?2, state = ?3, ends_at = ?4 WHERE k = ?1")
-                .Bind(1, state.K).Bind(2, entity.Version).BindBlob(3, utf8).Bind(4, state.EndsAt).Run();
-        }
-
+        var statement = previous.EndsAt == state.EndsAt
+            ? _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4 WHERE k = ?1")
+            : _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4, ends_at = ?5 WHERE k = ?1").Bind(5, state.EndsAt);
+        BindHistory(statement.Bind(1, state.K).Bind(2, entity.Version).BindBlob(4, utf8), 3, state.History).Run();
         if (!before.Types.AsSpan().SequenceEqual(entity.Types.AsSpan()))
         {
             RemoveTypes(state.K, tenant, before);
@@ -69,12 +65,22 @@ internal sealed class EntityRows(Connection connection, NameTable names)
         }
     }
 
-    public void Delete(StoredState state, int tenant)
+    /// <param name="history">With the rows that the deletion itself adds.</param>
+    public void Delete(StoredState state, int tenant, HistoryHeads history)
     {
         _connection.Use("DELETE FROM entities WHERE k = ?1").Bind(1, state.K).Run();
-        _connection.Use("INSERT INTO former_entities(tenant, id, k) VALUES(?1, ?2, ?3)").Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K).Run();
+        var former = _connection.Use("INSERT INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?3, ?4)")
+            .Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K);
+        BindHistory(former, 4, history).Run();
         RemoveTypes(state.K, tenant, state.Entity);
         RemoveScopes(state.K, tenant, state.Entity);
+    }
+
+    private static Statement BindHistory(Statement statement, int parameter, HistoryHeads history)
+    {
+        var stored = history.Length <= 512 ? stackalloc byte[history.Length] : new byte[history.Length];
+        history.Write(stored);
+        return statement.BindBlob(parameter, stored);
     }
 
     private void AddTypes(long k, int tenant, Entity entity)

@@ -2,6 +2,7 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
+using ContextBroker.Sqlite.History;
 
 namespace ContextBroker.Sqlite.Entities;
 
@@ -22,6 +23,7 @@ internal sealed class PreparedCommit : IDisposable
         StoredEntity.WriteChanges(_bytes, Change);
         _attributes = StateLength.._bytes.Length;
         _instances = new Range[Change.Attributes.Length];
+        Links = new HistoryLink[_instances.Length];
         for (var i = 0; i < _instances.Length; i++)
         {
             var start = _bytes.Length;
@@ -44,6 +46,9 @@ internal sealed class PreparedCommit : IDisposable
     public int StateLength { get; }
 
     public long? EndsAt { get; }
+
+    /// <summary>One history row for each attribute change; the writer fills them in.</summary>
+    public HistoryLink[] Links { get; }
 
     /// <summary>Bytes that the change takes in the log.</summary>
     public int LogLength => _attributes.End.Value;

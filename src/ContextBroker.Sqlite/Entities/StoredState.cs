@@ -1,5 +1,6 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.Sqlite.History;
 
 namespace ContextBroker.Sqlite.Entities;
 
@@ -7,7 +8,7 @@ namespace ContextBroker.Sqlite.Entities;
 /// <param name="K">The entity's number in the order of creation.</param>
 /// <param name="Size">Bytes of its stored form.</param>
 /// <param name="EndsAt">UTC ticks of the first moment at which it or something in it ends (clause 4.22); null: never.</param>
-internal sealed record StoredState(long K, string Tenant, Entity Entity, int Size, long? EndsAt)
+internal sealed record StoredState(long K, string Tenant, Entity Entity, int Size, long? EndsAt, HistoryHeads History)
 {
     public EntityKey Key => new(Tenant, Entity.Id);
 }

@@ -22,32 +22,42 @@ internal sealed class SqliteHistoryStore(SqliteEngine engine) : IHistoryStore
     {
         using var reader = _engine.Readers.Rent();
         var records = new List<HistoryRecord>();
-        foreach (var life in Lives(reader.Connection, tenant, entityId))
+        foreach (var head in Heads(reader.Connection, tenant, entityId, name))
         {
-            var statement = reader.Connection.Use("""
-                SELECT sequence, kind, at, instance FROM history WHERE k = ?1 AND attribute = ?2 ORDER BY sequence DESC, part DESC LIMIT ?3
-                """).Bind(1, life).Bind(2, (long)name).Bind(3, (long)(max - records.Count));
-            while (statement.Step())
+            for (var row = head; row != 0 && records.Count < max;)
             {
-                records.Add(new HistoryRecord(statement.Int64(0), attribute, (ChangeKind)statement.Int64(1),
-                    new DateTimeOffset(statement.Int64(2), TimeSpan.Zero), StoredEntity.ReadInstance(statement.Blob(3))));
+                row = Read(reader.Connection, row, attribute, records);
             }
         }
 
         return records;
     }
 
-    private static List<long> Lives(Connection reader, int tenant, string entityId)
+    private static long Read(Connection reader, long row, string attribute, List<HistoryRecord> into)
     {
-        var statement = reader.Use("""
-            SELECT k FROM entities WHERE tenant = ?1 AND id = ?2 UNION ALL SELECT k FROM former_entities WHERE tenant = ?1 AND id = ?2 ORDER BY k DESC
-            """).Bind(1, (long)tenant).Bind(2, entityId);
-        var lives = new List<long>();
-        while (statement.Step())
+        var statement = reader.Use("SELECT previous, sequence, kind, at, instance FROM history WHERE row = ?1").Bind(1, row);
+        if (!statement.Step())
         {
-            lives.Add(statement.Int64(0));
+            return 0;
         }
 
-        return lives;
+        into.Add(new HistoryRecord(statement.Int64(1), attribute, (ChangeKind)statement.Int64(2), new DateTimeOffset(statement.Int64(3), TimeSpan.Zero),
+            StoredEntity.ReadInstance(statement.Blob(4))));
+        return statement.Int64(0);
+    }
+
+    private static List<long> Heads(Connection reader, int tenant, string entityId, int attribute)
+    {
+        var statement = reader.Use("""
+            SELECT k, history FROM entities WHERE tenant = ?1 AND id = ?2
+            UNION ALL SELECT k, history FROM former_entities WHERE tenant = ?1 AND id = ?2 ORDER BY k DESC
+            """).Bind(1, (long)tenant).Bind(2, entityId);
+        var heads = new List<long>();
+        while (statement.Step())
+        {
+            heads.Add(HistoryHeads.Read(statement.Blob(1)).Find(attribute));
+        }
+
+        return heads;
     }
 }

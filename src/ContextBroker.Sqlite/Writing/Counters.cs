@@ -8,19 +8,22 @@ internal sealed class Counters(Connection writer)
     private readonly Connection _writer = writer;
     private long _storedSequence;
     private long _storedEntity;
+    private long _storedHistory;
     private long _storedOutbox;
 
     public long Sequence { get; private set; }
 
     public long Entity { get; private set; }
 
+    public long History { get; private set; }
+
     public long Outbox { get; private set; }
 
     public void Load()
     {
-        var statement = _writer.Use("SELECT sequence, entity, outbox FROM counters");
+        var statement = _writer.Use("SELECT sequence, entity, history, outbox FROM counters");
         statement.Step();
-        (Sequence, Entity, Outbox) = (statement.Int64(0), statement.Int64(1), statement.Int64(2));
+        (Sequence, Entity, History, Outbox) = (statement.Int64(0), statement.Int64(1), statement.Int64(2), statement.Int64(3));
         statement.Reset();
         Committed();
     }
@@ -32,18 +35,21 @@ internal sealed class Counters(Connection writer)
 
     public long NextEntity() => ++Entity;
 
+    public long NextHistory() => ++History;
+
     public long NextOutbox() => ++Outbox;
 
     /// <summary>Writes them before the transaction ends.</summary>
     public void Flush()
     {
-        if (Sequence != _storedSequence || Entity != _storedEntity || Outbox != _storedOutbox)
+        if (Sequence != _storedSequence || Entity != _storedEntity || History != _storedHistory || Outbox != _storedOutbox)
         {
-            _writer.Use("UPDATE counters SET sequence = ?1, entity = ?2, outbox = ?3").Bind(1, Sequence).Bind(2, Entity).Bind(3, Outbox).Run();
+            _writer.Use("UPDATE counters SET sequence = ?1, entity = ?2, history = ?3, outbox = ?4")
+                .Bind(1, Sequence).Bind(2, Entity).Bind(3, History).Bind(4, Outbox).Run();
         }
     }
 
-    public void Committed() => (_storedSequence, _storedEntity, _storedOutbox) = (Sequence, Entity, Outbox);
+    public void Committed() => (_storedSequence, _storedEntity, _storedHistory, _storedOutbox) = (Sequence, Entity, History, Outbox);
 
-    public void RolledBack() => (Sequence, Entity, Outbox) = (_storedSequence, _storedEntity, _storedOutbox);
+    public void RolledBack() => (Sequence, Entity, History, Outbox) = (_storedSequence, _storedEntity, _storedHistory, _storedOutbox);
 }

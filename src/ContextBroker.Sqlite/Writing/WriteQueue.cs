@@ -16,10 +16,11 @@ internal sealed partial class WriteQueue : IAsyncDisposable
     private readonly Writer _writer;
     private readonly Checkpoints _checkpoints;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrived = new(0);
+
+    // A monitor, not a semaphore: that spins before it sleeps, and takes time from those who would bring work.
+    private readonly object _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Queue<Write> _waiting = new();
+    private readonly Queue<Write> _waiting = new();
     private bool _closed;
 
     public WriteQueue(Writer writer, Checkpoints checkpoints, ILogger logger)
@@ -42,13 +43,11 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             _waiting.Enqueue(write);
-            if (_waiting.Count > 1)
+            if (_waiting.Count == 1)
             {
-                return;
+                Monitor.Pulse(_gate);
             }
         }
-
-        _arrived.Release();
     }
 
     /// <summary>Takes no more; what waits is still written.</summary>
@@ -57,11 +56,11 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         lock (_gate)
         {
             _closed = true;
+            Monitor.Pulse(_gate);
         }
 
-        _arrived.Release();
         await _ended.Task.ConfigureAwait(false);
-        _arrived.Dispose();
+        await _checkpoints.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Run()
@@ -79,23 +78,20 @@ internal sealed partial class WriteQueue : IAsyncDisposable
 
     private bool Take(List<Write> group)
     {
-        while (true)
+        lock (_gate)
         {
-            lock (_gate)
+            while (_waiting.Count == 0 && !_closed)
             {
-                while (group.Count < MaxGroup && _waiting.TryDequeue(out var write))
-                {
-                    group.Add(write);
-                }
-
-                if (group.Count > 0 || _closed)
-                {
-                    return group.Count > 0;
-                }
+                Monitor.Wait(_gate);
             }
 
-            _arrived.Wait();
+            while (group.Count < MaxGroup && _waiting.TryDequeue(out var write))
+            {
+                group.Add(write);
+            }
         }
+
+        return group.Count > 0;
     }
 
     private void Commit(List<Write> group)
