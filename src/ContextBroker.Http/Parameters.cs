@@ -16,7 +16,7 @@ internal static class Parameters
     public static readonly ParameterSet ContextDeletion = Local.With("reload");
 
     public static readonly ParameterSet Retrieval =
-        OneEntityWithOptions.With("format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty");
+        OneEntityWithOptions.With("format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty", "join", "joinLevel", "containedBy");
 
     public static readonly ParameterSet QueryByPost =
         Local.With(PageParameters.Names).With("format", "options", "geometryProperty");

@@ -16,6 +16,7 @@ public static class EntityFeature
         services.AddSingleton<EntityImport>();
         services.AddSingleton<EntityConsumption>();
         services.AddSingleton<EntityDiscovery>();
+        services.AddSingleton<LinkedEntityRetrieval>();
         services.AddHostedService<TransientEntities>();
         return services;
     }

@@ -1,5 +1,4 @@
 using ContextBroker.Core.Entities;
-using ContextBroker.Core.Storage;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.Requests;
@@ -24,6 +23,12 @@ internal static class EntityQueryEndpoints
         var target = EntityTypeCondition.Target(request, id, context);
         var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
         RequireSomethingToShow(presentation.Projection, entity);
+        if (text.Links.Join != Join.None)
+        {
+            await AnswerLinked(request, context, entity, text.Links, presentation);
+            return;
+        }
+
         if (EntityRendering.Find(entity, context, presentation) is { } known)
         {
             await request.Ok(known, context);
@@ -60,48 +65,40 @@ internal static class EntityQueryEndpoints
         }
 
         request.Pages(new PageParameters(query.Limit, query.Offset, query.Count), page.HasMore);
+        var shown = text.Links.Join == Join.None
+            ? Plainly(page.Entities, presentation)
+            : await LinkedAnswer.Arrange(request, page.Entities, text.Links, presentation);
         using var body = JsonBuffer.Rent();
-        if (request.Accepted == MediaType.GeoJson)
-        {
-            AddFeatures(request, body, page, context, presentation);
-        }
-        else
-        {
-            AddEntities(body, page, context, presentation);
-        }
-
+        body.AddList(request, shown, context);
         await request.Ok(body, context);
     }
 
-    private static void AddEntities(JsonBuffer body, EntityPage page, LdContext context, Presentation presentation)
+    private static ShownEntity[] Plainly(IReadOnlyList<Entity> entities, Presentation presentation)
     {
-        body.Add((byte)'[');
-        for (var i = 0; i < page.Entities.Count; i++)
+        var shown = new ShownEntity[entities.Count];
+        for (var i = 0; i < shown.Length; i++)
         {
-            if (i > 0)
-            {
-                body.Add((byte)',');
-            }
-
-            body.AddEntity(page.Entities[i], context, presentation);
+            shown[i] = new ShownEntity(entities[i], presentation);
         }
 
-        body.Add((byte)']');
+        return shown;
     }
 
-    /// <summary>A FeatureCollection (clause 5.2.30) says its @context once.</summary>
-    private static void AddFeatures(ApiRequest request, JsonBuffer body, EntityPage page, LdContext context, Presentation presentation)
+    // Flat is always a list, if only of one (clause 4.5.23.3).
+    private static async Task AnswerLinked(ApiRequest request, LdContext context, Entity entity, LinkParameters links, Presentation presentation)
     {
-        var feature = presentation with { WithContext = false };
-        body.Add("{\"type\":\"FeatureCollection\",\"features\":"u8);
-        AddEntities(body, page, context, feature);
-        if (request.ContextInBody)
+        var shown = await LinkedAnswer.Arrange(request, [entity], links, presentation);
+        using var body = JsonBuffer.Rent();
+        if (links.Join == Join.Flat)
         {
-            body.Add(",\"@context\":"u8);
-            body.Add(context.Source.ToUtf8());
+            body.AddList(request, shown, context);
+        }
+        else
+        {
+            body.AddEntity(shown[0].Entity, context, shown[0].Presentation);
         }
 
-        body.Add((byte)'}');
+        await request.Ok(body, context);
     }
 
     // Of an entity that has nothing of what was asked for, nothing can be shown (clause 5.7.1.4).

@@ -42,9 +42,9 @@ internal static class Presentations
     private static Projection? Projection(QueryText text, LdContext context)
     {
         var projection = ProjectionParser.Parse(text.Attrs, text.Pick, text.Omit, context);
-        return projection is null or { LinkedDepth: 0 }
+        return projection is null || projection.LinkedDepth <= text.Links.Levels
             ? projection
-            : throw ProblemException.BadRequestData("The projection follows a relationship, but linked entities were not asked for", "join");
+            : throw ProblemException.BadRequestData("The projection follows relationships further than join and joinLevel say", "join");
     }
 
     private static string? GeometryProperty(ApiRequest request, LdContext context, bool isGeoJson)

@@ -12,6 +12,7 @@ internal static class QueryBody
     private static readonly string[] Known =
     [
         "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys", "csf",
+        "join", "joinLevel", "containedBy",
     ];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
@@ -36,6 +37,7 @@ internal static class QueryBody
             Language = Text(query, "lang"),
             ExpandValues = Text(query, "expandValues"),
             DatasetIds = QueryText.RequireDatasetIds(Texts(query, "datasetId")),
+            Links = LinkParameters.Read(query, Text(query, "join"), Texts(query, "containedBy")),
         };
     }
 

@@ -34,6 +34,8 @@ internal sealed record QueryText
 
     public IReadOnlyList<string> DatasetIds { get; init; } = [];
 
+    public LinkParameters Links { get; init; } = LinkParameters.None;
+
     /// <summary>Nothing here changes how entities are shown.</summary>
     public bool IsPlain => Attrs is null && Pick is null && Omit is null && Language is null && DatasetIds.Count == 0;
 
@@ -48,6 +50,7 @@ internal sealed record QueryText
             Omit = query["omit"],
             Language = query["lang"],
             DatasetIds = RequireDatasetIds(query.List("datasetId")),
+            Links = LinkParameters.Read(query),
         };
     }
 

@@ -91,7 +91,10 @@ internal static class AttributeWriter
                 state.Writer.WritePropertyName(Members.NoDataset);
             }
 
-            ValueWriter.WriteSimplified(state, instance);
+            if (!LinkedEntityWriter.TryWriteInstead(state, attribute.Name, instance))
+            {
+                ValueWriter.WriteSimplified(state, instance);
+            }
         }
 
         if (!isOne)

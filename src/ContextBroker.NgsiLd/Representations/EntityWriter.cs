@@ -37,6 +37,9 @@ public sealed record Presentation
     /// <summary>A GeoJSON Feature (clause 4.5.16) whose geometry is taken from this attribute (expanded); null: not GeoJSON.</summary>
     public string? GeometryProperty { get; init; }
 
+    /// <summary>Entities to show inside this one's relationships (clause 4.5.23.2); null: none.</summary>
+    public IReadOnlyDictionary<Link, LinkedEntity>? Linked { get; init; }
+
     /// <summary>The entity carries @context: application/ld+json, or a feature.</summary>
     public bool WithContext { get; init; }
 }

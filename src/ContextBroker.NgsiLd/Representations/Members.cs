@@ -22,6 +22,8 @@ internal static class Members
     public static readonly JsonEncodedText Lang = JsonEncodedText.Encode("lang");
     public static readonly JsonEncodedText Value = JsonEncodedText.Encode("value");
     public static readonly JsonEncodedText Object = JsonEncodedText.Encode("object");
+    public static readonly JsonEncodedText Entity = JsonEncodedText.Encode("entity");
+    public static readonly JsonEncodedText EntityList = JsonEncodedText.Encode("entityList");
     public static readonly JsonEncodedText Dataset = JsonEncodedText.Encode("dataset");
     public static readonly JsonEncodedText NoDataset = JsonEncodedText.Encode("@none");
 
