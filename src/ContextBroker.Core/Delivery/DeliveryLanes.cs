@@ -46,7 +46,7 @@ internal sealed partial class DeliveryLanes : IDisposable
         _surroundings.Registry.Changed += OnChanged;
         foreach (var ((tenant, subscriptionId), count) in await _outbox.Waiting(cancel))
         {
-            if (_surroundings.Registry.Find(tenant, subscriptionId) is null)
+            if (_surroundings.Registry.Find(tenant, subscriptionId) is null && !_surroundings.Registry.IsUnread(tenant, subscriptionId))
             {
                 await _outbox.RemoveAll(tenant, subscriptionId, cancel);
                 continue;

@@ -28,6 +28,7 @@ public static class SubscriptionFeature
         // Hosted services stop in reverse: the counts are written after the last attempt was counted.
         services.AddHostedService<TallyWriter>();
         services.AddHostedService<DeliveryHost>();
+        services.AddHostedService<UnreadSubscriptions>();
         return services;
     }
 }

@@ -3,17 +3,21 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Subscriptions;
+using Microsoft.Extensions.Logging;
 
 namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>All subscriptions, in memory and stored. Reading never waits; a change of a subscription is durable before it counts.</summary>
-public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegistry contexts, TenantRegistry tenants) : IDisposable
+public sealed partial class SubscriptionRegistry(
+    IDocumentStore documents, ContextRegistry contexts, TenantRegistry tenants, ILogger<SubscriptionRegistry> logger) : IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, string Id), RegisteredSubscription> _byId = [];
     private readonly Dictionary<string, SortedDictionary<(DateTimeOffset CreatedAt, string Id), RegisteredSubscription>> _byTenant = [];
     private readonly SubscriptionIndex _index = new();
+    private readonly Dictionary<(string Tenant, string Id), StoredDocument> _storedTallies = [];
+    private List<StoredDocument> _unread = [];
 
     /// <summary>A subscription is new (no before), another (both) or gone (no after). Called after it counts; must not block.</summary>
     public event Action<RegisteredSubscription?, RegisteredSubscription?>? Changed;
@@ -29,19 +33,35 @@ public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegist
         }
     }
 
-    /// <summary>Reads what is stored; once, before anything else.</summary>
+    /// <summary>Reads what is stored; once, before anything else. One whose @context cannot be had is read later, not forgotten.</summary>
     public async Task Load(CancellationToken cancel)
     {
-        var tallies = (await documents.List(TallyDocument.Kind, cancel)).ToDictionary(document => (document.Tenant, document.Id));
-        foreach (var stored in await documents.List(SubscriptionDocument.Kind, cancel))
+        foreach (var counted in await documents.List(TallyDocument.Kind, cancel))
         {
-            var (subscription, since) = await SubscriptionDocument.Read(stored, contexts, cancel);
-            var tally = tallies.TryGetValue((stored.Tenant, stored.Id), out var counted)
-                ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
-                : new TallyKeeper(DeliveryTally.Empty, 0);
-            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally));
+            _storedTallies[(counted.Tenant, counted.Id)] = counted;
         }
+
+        _unread = [.. await documents.List(SubscriptionDocument.Kind, cancel)];
+        await ReadUnread(cancel);
     }
+
+    /// <summary>Tries again what could not be read.</summary>
+    internal async Task ReadUnread(CancellationToken cancel)
+    {
+        List<StoredDocument> left = [];
+        foreach (var stored in _unread)
+        {
+            if (!await TryRead(stored, cancel))
+            {
+                left.Add(stored);
+            }
+        }
+
+        _unread = left;
+    }
+
+    /// <summary>It is stored, but could not be read yet.</summary>
+    internal bool IsUnread(string tenant, string id) => _unread.Exists(stored => stored.Tenant == tenant && stored.Id == id);
 
     public RegisteredSubscription? Find(string tenant, string id)
     {
@@ -134,6 +154,24 @@ public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegist
 
     public void Dispose() => _changing.Dispose();
 
+    private async Task<bool> TryRead(StoredDocument stored, CancellationToken cancel)
+    {
+        try
+        {
+            var (subscription, since) = await SubscriptionDocument.Read(stored, contexts, cancel);
+            var tally = _storedTallies.TryGetValue((stored.Tenant, stored.Id), out var counted)
+                ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
+                : new TallyKeeper(DeliveryTally.Empty, 0);
+            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally));
+            return true;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            Log.NotRead(logger, e, stored.Id);
+            return false;
+        }
+    }
+
     private async Task WriteTally(RegisteredSubscription registered, CancellationToken cancel)
     {
         var keeper = registered.Tally;
@@ -193,5 +231,11 @@ public sealed class SubscriptionRegistry(IDocumentStore documents, ContextRegist
     private readonly struct Releaser(SemaphoreSlim semaphore) : IDisposable
     {
         public void Dispose() => semaphore.Release();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The stored subscription {SubscriptionId} cannot be read; it hears of nothing until it can, which is tried again")]
+        public static partial void NotRead(ILogger logger, Exception exception, string subscriptionId);
     }
 }

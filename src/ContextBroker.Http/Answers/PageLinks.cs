@@ -32,7 +32,7 @@ public static class PageLinks
 
     private static string Link(ApiRequest request, int limit, int offset, string relation)
     {
-        var target = new StringBuilder("<").Append(request.Http.Request.PathBase.ToUriComponent()).Append(request.Http.Request.Path.ToUriComponent()).Append('?');
+        var target = new StringBuilder("<").Append(request.Http.Request.PathBase.ToUriComponent()).Append(request.Http.Request.Path.ToUriComponent().TrimEnd('/')).Append('?');
         foreach (var pair in (request.Http.Request.QueryString.Value ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!pair.StartsWith("limit=", StringComparison.Ordinal) && !pair.StartsWith("offset=", StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Contexts;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Subscriptions;
@@ -14,7 +15,8 @@ internal static class SubscriptionEndpoints
     public static async Task Create(ApiRequest request)
     {
         var document = await request.ReadDocument();
-        var id = await Provision(request).Create(request.Tenant, document.Body, document.Context, CancellationToken.None);
+        var context = await request.ContextWithUrl(document.Context);
+        var id = await Provision(request).Create(request.Tenant, document.Body, context, CancellationToken.None);
         await request.Created("/subscriptions", id);
     }
 

@@ -10,19 +10,23 @@ internal static class ChangedEntity
     private static readonly JsonValue NullMap = JsonValue.Object(("@none", Null));
     private static readonly JsonValue NullList = new JsonArray([Null]);
 
-    public static Entity Shown(EntityChange change, bool showChanges)
+    public static Entity Shown(EntityChange change, Subscription subscription)
     {
-        if (change.Kind == ChangeKind.Deleted && !showChanges)
+        var notification = subscription.Notification;
+        var isGone = change.Kind == ChangeKind.Deleted;
+        var shown = isGone ? Emptied(change.State) : change.State;
+        if (isGone && !notification.ShowChanges && subscription.Triggers.HasFlag(NotificationTriggers.EntityDeleted))
         {
-            return Emptied(change.State);
+            return shown;
         }
 
-        var shown = change.Kind == ChangeKind.Deleted ? Emptied(change.State) : change.State;
+        var namesOnly = !notification.ShowChanges && !notification.Presentation.SystemAttributes;
         foreach (var attribute in change.Attributes)
         {
-            if (attribute is { Kind: ChangeKind.Deleted, Before: { } before })
+            if (attribute is { Kind: ChangeKind.Deleted, Before: { } before } && (!isGone || IsWatched(subscription, attribute.Name)))
             {
-                shown = WithDeleted(shown, attribute.Name, Deleted(before));
+                var isWhole = namesOnly && (isGone || change.State.Find(attribute.Name) is null);
+                shown = WithDeleted(shown, attribute.Name, isWhole ? Deleted(before) with { DatasetId = null } : Deleted(before));
             }
         }
 
@@ -44,6 +48,10 @@ internal static class ChangedEntity
         ModifiedAt = before.ModifiedAt,
     };
 
+    // Nobody asked to hear of entities that go; an attribute that went with one is still what was asked for.
+    private static bool IsWatched(Subscription subscription, string name) =>
+        subscription.Notification.ShowChanges || subscription.WatchedAttributes.IsEmpty || subscription.WatchedAttributes.Contains(name);
+
     private static Entity Emptied(Entity entity) =>
         entity with { Scopes = [], Attributes = [], ExpiresAt = null, Rendered = null };
 
@@ -54,6 +62,12 @@ internal static class ChangedEntity
         {
             if (attributes[i].Name == name)
             {
+                // An attribute that is gone with all its instances is said to be so once.
+                if (attributes[i].Find(deleted.DatasetId) is not null)
+                {
+                    return entity;
+                }
+
                 var more = attributes[i] with { Instances = attributes[i].Instances.Add(deleted) };
                 return entity with { Attributes = attributes.SetItem(i, more), Rendered = null };
             }

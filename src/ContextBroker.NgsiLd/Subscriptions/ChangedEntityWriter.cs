@@ -10,7 +10,7 @@ internal static class ChangedEntityWriter
 {
     public static void Write(Utf8JsonWriter writer, Subscription subscription, EntityChange change)
     {
-        var shown = ChangedEntity.Shown(change, subscription.Notification.ShowChanges);
+        var shown = ChangedEntity.Shown(change, subscription);
         if (ChangeDetails.AreWanted(subscription, change))
         {
             var plain = JsonText.Parse(Utf8(subscription, shown), 2 * JsonText.MaxDepth);

@@ -42,6 +42,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public MemoryEntityStore Store { get; }
 
+    public FakeWeb Web { get; } = new();
+
     public FakeReceivers Receivers { get; } = new();
 
     public DeliveryEvent[] Seen => Observer.Events;
@@ -167,16 +169,18 @@ internal sealed class DeliveryRig : IAsyncDisposable
     /// <summary>The part of a process that a crash takes away.</summary>
     private sealed class Node : IDisposable
     {
+        private static readonly ContextOptions NoMemory = new() { FailureMemory = TimeSpan.Zero };
+
         private readonly Wire _wire;
 
         public Node(DeliveryRig rig)
         {
             var (documents, outbox) = (rig._documents, rig.Outbox);
             _wire = new Wire(rig.Receivers);
-            var contexts = new ContextRegistry(documents, new FakeWeb(), new ContextOptions(), rig.Clock, NullLogger<ContextRegistry>.Instance);
+            var contexts = new ContextRegistry(documents, rig.Web, NoMemory, rig.Clock, NullLogger<ContextRegistry>.Instance);
             Feed = new ChangeFeed(rig.Store, Options.Create(new ChangeOptions { Ring = 16 }));
             var tenants = new TenantRegistry(rig.Store);
-            Registry = new SubscriptionRegistry(documents, contexts, tenants);
+            Registry = new SubscriptionRegistry(documents, contexts, tenants, NullLogger<SubscriptionRegistry>.Instance);
             Provision = new SubscriptionProvision(Registry, contexts, tenants, rig.Store, rig.Clock);
             var report = new DeliveryReport(
                 new DeliveryMeter(new Meters()), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);

@@ -84,6 +84,27 @@ public sealed class SubscriptionProvisionTests
             rig.Subscription("a").Subscription.Members.Select(m => m.Name), Is.SupersetOf(new[] { "description", "q", "throttling" }));
     }
 
+    // The context's source is down at the start and there is no copy of it: the subscription waits for it, and so does what it is owed.
+    [Test]
+    public async Task UnreadableIsNotForgotten()
+    {
+        const string Url = "http://web/city.jsonld";
+        await using var rig = await DeliveryRig.Started();
+        rig.Web.Serve(Url, """{"@context":{"city":"https://city.example/"}}""");
+        rig.Receivers.Refuses(DeliveryRig.Uri("a"));
+        await rig.Subscribe("a", $$"""{"jsonldContext":"{{Url}}"}""");
+        await rig.Write(1);
+        await rig.Receivers.WaitForAttempts(1);
+        rig.Receivers.Accepts(DeliveryRig.Uri("a"));
+        rig.Web.Break(Url);
+        await rig.Crash();
+        Assert.That(rig.Registry.Count, Is.Zero);
+
+        rig.Web.Serve(Url, """{"@context":{"city":"https://city.example/"}}""");
+        await rig.Registry.ReadUnread(default);
+        Assert.That(await rig.Receivers.WaitFor(1), Has.Count.EqualTo(1));
+    }
+
     private static NUnit.Framework.Constraints.EqualConstraint<ProblemType> Problem(ProblemType type) =>
         Throws.TypeOf<ProblemException>().With.Property("Problem").Property("Type").EqualTo(type);
 

@@ -110,6 +110,27 @@ public sealed class NotificationWriterTests
     }
 
     [Test]
+    public void DeletedAttributeIsSaidOnce()
+    {
+        var entity = Make.Entity("urn:s:1", Make.Attribute(Iri("name"), Make.Instance("\"Nord\"", "urn:d:de"), Make.Instance("\"North\"")));
+        var change = EntityEdits.DeleteAttribute(entity, Iri("name"), null, deleteAll: true, Later).Change!;
+
+        Assert.That(Told("{}", change)["name"]!.ToString(), Is.EqualTo("""{"type":"Property","value":"urn:ngsi-ld:null"}"""));
+    }
+
+    // Whoever asked for deleted attributes only is told of those that he watches.
+    [TestCase("""{"notificationTrigger":["attributeDeleted"],"watchedAttributes":["owner"]}""", "id type owner deletedAt")]
+    [TestCase("""{"notificationTrigger":["attributeDeleted"]}""", "id type occupancy owner label deletedAt")]
+    [TestCase("""{"notificationTrigger":["entityDeleted"],"watchedAttributes":["owner"]}""", "id type deletedAt")]
+    [TestCase("""{"notificationTrigger":["attributeDeleted","entityDeleted"]}""", "id type deletedAt")]
+    public void DeletedEntityTellsWhatWasAskedFor(string members, string shown)
+    {
+        var subscription = SubscriptionText.Of(members);
+        var notification = (JsonObject)JsonText.Parse(Write(subscription, "urn:n:1", EntityEdits.Delete(Shelter, Later)));
+        Assert.That(Names((JsonObject)((JsonArray)notification["data"]!).Items.Single()), Is.EqualTo(shown));
+    }
+
+    [Test]
     public void KeepsNothingOfTheDeletedInTheState()
     {
         var change = Removed("occupancy");
@@ -154,7 +175,8 @@ public sealed class NotificationWriterTests
 
     private static JsonObject Told(string members, EntityChange change)
     {
-        var notification = (JsonObject)JsonText.Parse(Write(SubscriptionText.Notifying(members), "urn:n:1", change));
+        var subscription = SubscriptionText.Notifying(members) with { Triggers = NotificationTriggers.EntityDeleted | NotificationTriggers.EntityUpdated };
+        var notification = (JsonObject)JsonText.Parse(Write(subscription, "urn:n:1", change));
         return (JsonObject)((JsonArray)notification["data"]!).Items.Single();
     }
 

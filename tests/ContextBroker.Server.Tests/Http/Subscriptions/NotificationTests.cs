@@ -78,6 +78,25 @@ public sealed class NotificationTests
         Assert.That(new[] { received.Json["@context"], received.Entity["@context"] }, Has.None.Null);
     }
 
+    // Clause 5.13.1: a @context that was given as an object is served by the broker, so that the Link header can name it.
+    [Test]
+    public async Task ContextWithoutUrlGetsOne()
+    {
+        var made = await _api.Post(
+            "/subscriptions",
+            "{\"@context\":{\"bed\":\"https://city.example/bed\"},\"id\":\"urn:sub:own\",\"type\":\"Subscription\",\"watchedAttributes\":[\"bed\"],"
+            + "\"notification\":{\"endpoint\":{\"uri\":\"" + _receiver.Address + "in\"}}}",
+            "application/ld+json");
+        Assert.That(made.Status, Is.EqualTo(201), made.Text);
+        await _api.Given("""{"id":"urn:own:1","type":"T","https://city.example/bed":4}""");
+        var received = await _receiver.Next();
+        var url = received.Headers.Link.ToString().Split('<', '>')[1];
+        var context = await _api.Get(new Uri(url).AbsolutePath["/ngsi-ld/v1".Length..]);
+
+        Assert.That((int)received.Entity["bed"]!["value"]!, Is.EqualTo(4));
+        Assert.That(context.Text, Does.Contain("\"bed\":\"https://city.example/bed\""));
+    }
+
     [Test]
     public async Task GeoJsonIsAFeatureCollection()
     {
