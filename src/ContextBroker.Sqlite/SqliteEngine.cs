@@ -1,6 +1,7 @@
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Entities;
 using ContextBroker.Sqlite.Reading;
+using ContextBroker.Sqlite.Values;
 using ContextBroker.Sqlite.Writing;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,9 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
             Readers = new ReaderPool(_file);
             Entities = new EntityReader(cache, Readers, Names);
-            Queries = new EntityQueries(Entities, Readers, Names, clock);
+            Values = new ValueIndexes(Writes, Names, options, logger);
+            Values.Load(Readers);
+            Queries = new EntityQueries(Entities, Readers, Names, Values, clock);
             Changes = new ChangeLog(tail, Readers, Names, Writes, Publisher);
             Discovery = new Discovery(Readers, Names);
         }
@@ -50,6 +53,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
 
     public EntityReader Entities { get; }
 
+    public ValueIndexes Values { get; }
+
     public EntityQueries Queries { get; }
 
     public ChangeLog Changes { get; }
@@ -64,6 +69,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             return;
         }
 
+        await Values.DisposeAsync().ConfigureAwait(false);
         await Writes.DisposeAsync().ConfigureAwait(false);
         Readers.Dispose();
         _writer.Dispose();

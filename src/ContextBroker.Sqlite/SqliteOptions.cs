@@ -29,6 +29,15 @@ public sealed record SqliteOptions
     /// <summary>The file may not grow beyond this many MiB; writes are then refused as on a full disk. 0: no limit.</summary>
     public int MaxFileMiB { get; init; }
 
+    /// <summary>A query that looks at so many entities or more is a long one.</summary>
+    public int LongScan { get; init; } = 2000;
+
+    /// <summary>An attribute by whose value so many long queries chose is indexed by value from then on.</summary>
+    public int IndexAfterScans { get; init; } = 20;
+
+    /// <summary>At most so many attributes are indexed by value; each index costs the writes of its attribute. 0: none.</summary>
+    public int MaxValueIndexes { get; init; } = 16;
+
     /// <returns>Every fault, one sentence each; empty: valid.</returns>
     public IReadOnlyList<string> Faults()
     {
@@ -45,6 +54,9 @@ public sealed record SqliteOptions
         Within(nameof(MemoryMapMiB), MemoryMapMiB, 0, 1 << 20);
         Within(nameof(CheckpointMiB), CheckpointMiB, 1, 1 << 16);
         Within(nameof(MaxFileMiB), MaxFileMiB, 0, int.MaxValue);
+        Within(nameof(LongScan), LongScan, 1, int.MaxValue);
+        Within(nameof(IndexAfterScans), IndexAfterScans, 1, int.MaxValue);
+        Within(nameof(MaxValueIndexes), MaxValueIndexes, 0, 1024);
         return faults;
 
         void Within(string name, int value, int from, int to)

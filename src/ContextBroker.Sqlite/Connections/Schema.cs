@@ -11,6 +11,7 @@ internal static class Schema
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
     // history.previous: the row before it of the same entity and attribute; 0: none.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
+    // value_*: the values of the attributes that value_indexes names, for queries by value.
     private const string Tables = """
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
             outbox INTEGER NOT NULL);
@@ -29,6 +30,9 @@ internal static class Schema
             instance BLOB NOT NULL);
         CREATE TABLE usage(type INTEGER NOT NULL, attribute INTEGER NOT NULL, kind INTEGER NOT NULL, count INTEGER NOT NULL,
             PRIMARY KEY(type, attribute, kind)) WITHOUT ROWID;
+        CREATE TABLE value_indexes(attribute INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, complete INTEGER NOT NULL);
+        CREATE TABLE value_numbers(attribute INTEGER NOT NULL, value REAL NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(attribute, value, k)) WITHOUT ROWID;
+        CREATE TABLE value_texts(attribute INTEGER NOT NULL, value TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(attribute, value, k)) WITHOUT ROWID;
         CREATE TABLE documents(kind TEXT NOT NULL, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, json BLOB NOT NULL,
             PRIMARY KEY(kind, tenant, id)) WITHOUT ROWID;
         CREATE TABLE outbox(number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, subscription TEXT NOT NULL, notification TEXT NOT NULL,

@@ -1,6 +1,7 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Values;
 using ContextBroker.Sqlite.Writing;
 using NetTopologySuite.Geometries;
 
@@ -8,7 +9,8 @@ namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Chooses the index that leaves the fewest candidates. Every entity that fits the query is among them.</summary>
 /// <param name="TenantNumber">Of a tenant that the store knows.</param>
-internal readonly record struct AccessPath(Connection Reader, EntityReader Entities, NameTable Names, string Tenant, int TenantNumber, EntityQuery Query)
+internal readonly record struct AccessPath(
+    Connection Reader, EntityReader Entities, NameTable Names, ValueIndexes Values, string Tenant, int TenantNumber, EntityQuery Query)
 {
     // An area or a scope that holds more than this is no help: a page is found sooner by walking through the types in order.
     private const int MaxListed = 4096;
@@ -18,7 +20,7 @@ internal readonly record struct AccessPath(Connection Reader, EntityReader Entit
 
     private const string ByType = "SELECT k FROM entity_types WHERE type = ?1 ORDER BY k";
 
-    public Candidates Open() => ById() ?? ByArea() ?? ByScope() ?? ByTypes() ?? All();
+    public Candidates Open() => ById() ?? ByArea() ?? ByValue() ?? ByScope() ?? ByTypes() ?? All();
 
     /// <summary>Entities of one type, the first ones skipped within the index.</summary>
     public static Candidates OfType(Connection reader, int type, int offset) =>
@@ -66,6 +68,51 @@ internal readonly record struct AccessPath(Connection Reader, EntityReader Entit
         var numbers = new List<long>();
         return Collect(rows, EntityArea.PlaceBits, numbers) ? Candidates.Of(numbers) : null;
     }
+
+    private Candidates? ByValue()
+    {
+        if (Query.Q is null)
+        {
+            return null;
+        }
+
+        foreach (var bound in QBounds.Of(Query.Q))
+        {
+            var attribute = Names.Find(NameKind.Attribute, TenantNumber, bound.Attribute);
+            if (attribute == 0)
+            {
+                return Candidates.Of([]);
+            }
+
+            if (bound.Compare is { } compare && Values.Has(attribute) && ValueRange.TryOf(compare, out var ranges) && InRanges(attribute, ranges) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private Candidates? InRanges(int attribute, List<ValueRange> ranges)
+    {
+        var numbers = new List<long>();
+        foreach (var range in ranges)
+        {
+            if (!Collect(InRange(attribute, range), 0, numbers))
+            {
+                return null;
+            }
+        }
+
+        return Candidates.Of(numbers);
+    }
+
+    private Statement InRange(int attribute, ValueRange range) => range.IsNumbers
+        ? Reader.Use("SELECT k FROM value_numbers WHERE attribute = ?1 AND value >= ?2 AND value <= ?3")
+            .Bind(1, (long)attribute).Bind(2, range.LeastNumber ?? double.NegativeInfinity).Bind(3, range.MostNumber ?? double.PositiveInfinity)
+        : range.MostText is { } most
+            ? Reader.Use("SELECT k FROM value_texts WHERE attribute = ?1 AND value >= ?2 AND value <= ?3").Bind(1, (long)attribute).Bind(2, range.LeastText ?? "").Bind(3, most)
+            : Reader.Use("SELECT k FROM value_texts WHERE attribute = ?1 AND value >= ?2").Bind(1, (long)attribute).Bind(2, range.LeastText ?? "");
 
     private Candidates? ByScope()
     {

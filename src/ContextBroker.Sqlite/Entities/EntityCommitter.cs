@@ -1,6 +1,7 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.Sqlite.History;
+using ContextBroker.Sqlite.Values;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
@@ -27,7 +28,11 @@ internal sealed class EntityCommitter
         _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
         _areas = new AreaIndex(writer.Connection, writer.Names);
         _usage = new UsageTally(writer.Connection, writer.Names);
+        Values = new ValueRows(writer.Connection, writer.Names);
+        Values.Load();
     }
+
+    public ValueRows Values { get; }
 
     public CommitResult Apply(PreparedCommit commit)
     {
@@ -75,6 +80,7 @@ internal sealed class EntityCommitter
             {
                 _areas.Add(state.K, tenant, commit.Areas ?? []);
                 _usage.Add(state.Entity, tenant);
+                Values.Add(state.K, tenant, state.Entity);
                 return Done(commit, state, state, tenant);
             }
 
@@ -96,6 +102,7 @@ internal sealed class EntityCommitter
         var state = Next(commit, tenant, before.K, before.History);
         _rows.Update(state, tenant, before, commit.State);
         _usage.Replace(before.Entity, commit.Change, tenant);
+        Values.Replace(state.K, tenant, before.Entity, commit.Change);
         if (commit.Areas is { } areas)
         {
             _areas.Remove(before.K, EntityArea.Count(before.Entity));
@@ -111,6 +118,7 @@ internal sealed class EntityCommitter
         _rows.Delete(before, tenant, state.History);
         _areas.Remove(before.K, EntityArea.Count(before.Entity));
         _usage.Remove(before.Entity, tenant);
+        Values.Remove(before.K, tenant, before.Entity);
         return Done(commit, state, null, tenant);
     }
 

@@ -2,16 +2,18 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Reading;
+using ContextBroker.Sqlite.Values;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Answers queries: the narrowest index gives candidates in the order of creation, the matcher decides on each.</summary>
-internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, TimeProvider clock)
+internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, ValueIndexes values, TimeProvider clock)
 {
     private readonly EntityReader _entities = entities;
     private readonly ReaderPool _readers = readers;
     private readonly NameTable _names = names;
+    private readonly ValueIndexes _values = values;
     private readonly TimeProvider _clock = clock;
 
     public EntityPage Run(string tenant, EntityQuery query, CancellationToken cancel)
@@ -30,8 +32,10 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
             return scan.RunRest(rest, query.Count ? Count(reader, type) : null);
         }
 
-        using var candidates = new AccessPath(reader, _entities, _names, tenant, number, query).Open();
-        return scan.Run(candidates);
+        using var candidates = new AccessPath(reader, _entities, _names, _values, tenant, number, query).Open();
+        var page = scan.Run(candidates);
+        _values.Scanned(number, query, scan.Looked);
+        return page;
     }
 
     private int OnlyType(int tenant, EntityQuery query) => NecessaryConditions.OnlyType(query) is { } type ? _names.Find(NameKind.Type, tenant, type) : 0;

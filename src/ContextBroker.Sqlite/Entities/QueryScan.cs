@@ -24,6 +24,9 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
     private readonly long _wanted = (long)query.Offset + query.Limit;
     private long _matches;
 
+    /// <summary>How many candidates were looked at.</summary>
+    public int Looked { get; private set; }
+
     public EntityPage Run(Candidates candidates)
     {
         Walk(candidates, countAll: _query.Count);
@@ -50,10 +53,9 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
 
     private void Walk(Candidates candidates, bool countAll)
     {
-        var looked = 0;
         while ((countAll || _matches <= _wanted) && candidates.Next(out var k))
         {
-            if (++looked % CancelEvery == 0)
+            if (++Looked % CancelEvery == 0)
             {
                 _cancel.ThrowIfCancellationRequested();
             }

@@ -1,3 +1,4 @@
+using ContextBroker.Sqlite;
 using ContextBroker.Storage.Tests.Contracts;
 
 namespace ContextBroker.Storage.Tests.Sqlite;
@@ -30,4 +31,10 @@ public sealed class SqliteOutboxTests : OutboxContract
 public sealed class SqliteQueryTests : QueryContract
 {
     protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
+/// <summary>With every attribute that a query compares indexed by value at once.</summary>
+public sealed class SqliteValueIndexedQueryTests : QueryContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest(new SqliteOptions { LongScan = 1, IndexAfterScans = 1, MaxValueIndexes = 1000 });
 }
