@@ -8,11 +8,11 @@ public sealed record SqliteOptions
     /// <summary>The database file; "-wal", "-shm" and "-lock" files lie beside it.</summary>
     public string Path { get; init; } = "data/contextbroker.db";
 
-    /// <summary>Decoded entities kept in memory, in MiB of their encoded size. 0 keeps none.</summary>
-    public int EntityCacheMiB { get; init; } = 64;
+    /// <summary>Decoded entities kept in memory, in MiB of their encoded size, which decoded is about five times as much. 0 keeps none.</summary>
+    public int EntityCacheMiB { get; init; } = 24;
 
     /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
-    public int ChangeTailMiB { get; init; } = 16;
+    public int ChangeTailMiB { get; init; } = 4;
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
     public int WriterCacheMiB { get; init; } = 16;
@@ -21,7 +21,7 @@ public sealed record SqliteOptions
     public int ReaderCacheMiB { get; init; } = 8;
 
     /// <summary>How much of the file is mapped into memory, in MiB. 0 maps nothing.</summary>
-    public int MemoryMapMiB { get; init; } = 256;
+    public int MemoryMapMiB { get; init; }
 
     /// <summary>The write-ahead log is copied into the file whenever it has grown by so many MiB.</summary>
     public int CheckpointMiB { get; init; } = 64;
