@@ -74,10 +74,14 @@ internal sealed partial class DeliveryLanes : IDisposable
 
     public long WaitingFor(string tenant, string subscriptionId)
     {
+        SubscriptionQueue? queue;
         lock (_lock)
         {
-            return _queues.TryGetValue((tenant, subscriptionId), out var queue) ? queue.Waiting : 0;
+            _queues.TryGetValue((tenant, subscriptionId), out queue);
         }
+
+        // Outside the lock: a queue takes it to return its lane while it holds its own.
+        return queue?.Waiting ?? 0;
     }
 
     /// <summary>Lets requests under way end for a while, then aborts them; what is delivered is taken off the outbox.</summary>
@@ -103,29 +107,28 @@ internal sealed partial class DeliveryLanes : IDisposable
         }
     }
 
-    internal DeliveryLane Rent(Uri endpoint)
+    internal RentedLane Rent(Uri endpoint)
     {
         lock (_lock)
         {
             if (!_lanes.TryGetValue(endpoint.AbsoluteUri, out var rented))
             {
                 var lane = new DeliveryLane(_senders.GetValueOrDefault(endpoint.Scheme), _surroundings.Options, _surroundings.Clock);
-                _lanes.Add(endpoint.AbsoluteUri, rented = new RentedLane(lane));
+                _lanes.Add(endpoint.AbsoluteUri, rented = new RentedLane(endpoint.AbsoluteUri, lane));
             }
 
             rented.Users++;
-            return rented.Lane;
+            return rented;
         }
     }
 
-    internal void Return(Uri endpoint)
+    internal void Return(RentedLane rented)
     {
         lock (_lock)
         {
-            var rented = _lanes[endpoint.AbsoluteUri];
             if (--rented.Users == 0)
             {
-                _lanes.Remove(endpoint.AbsoluteUri);
+                _lanes.Remove(rented.Endpoint);
                 rented.Lane.Dispose();
             }
         }
@@ -188,13 +191,6 @@ internal sealed partial class DeliveryLanes : IDisposable
         {
             Log.NotForgotten(_logger, e, subscriptionId);
         }
-    }
-
-    private sealed class RentedLane(DeliveryLane lane)
-    {
-        public DeliveryLane Lane { get; } = lane;
-
-        public int Users { get; set; }
     }
 
     private static partial class Log

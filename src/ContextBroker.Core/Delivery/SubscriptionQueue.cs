@@ -11,7 +11,6 @@ namespace ContextBroker.Core.Delivery;
 /// </summary>
 internal sealed partial class SubscriptionQueue : IDisposable
 {
-    private const int MostInOne = 1000;
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GatherAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
@@ -21,9 +20,10 @@ internal sealed partial class SubscriptionQueue : IDisposable
     private readonly string _subscriptionId;
     private readonly QueueSurroundings _all;
     private readonly OwedNotifications _owed;
-    private readonly Dictionary<string, OutboxEntry> _lastStates = [];
+    private readonly LastStates _lastStates = new();
     private CancellationTokenSource _wake = new();
     private Shipment? _current;
+    private RentedLane? _lane;
     private bool _isDraining;
     private bool _isDiscarded;
     private long _waiting;
@@ -98,6 +98,10 @@ internal sealed partial class SubscriptionQueue : IDisposable
             _isDiscarded = true;
             _owed.Clear();
             CountWaiting(-_waiting);
+            if (!_isDraining)
+            {
+                ReturnLane();
+            }
         }
     }
 
@@ -172,11 +176,16 @@ internal sealed partial class SubscriptionQueue : IDisposable
         lock (_lock)
         {
             registered = Registered;
-            var hasWork = _current is not null || _lastStates.Count > 0 || _owed.Count > 0 || _owed.IsBehind;
+            var hasWork = _current is not null || !_lastStates.IsEmpty || _owed.Count > 0 || _owed.IsBehind;
             _isDraining = hasWork
                 && !_isDiscarded
                 && !_all.Stopping.IsCancellationRequested
                 && registered?.Subscription.StatusAt(_all.Clock.GetUtcNow()) == SubscriptionStatus.Active;
+            if (_isDiscarded)
+            {
+                ReturnLane();
+            }
+
             return _isDraining;
         }
     }
@@ -184,20 +193,33 @@ internal sealed partial class SubscriptionQueue : IDisposable
     private async Task Deliver(RegisteredSubscription registered, Shipment shipment, CancellationToken interrupt)
     {
         var endpoint = registered.Subscription.Notification.Endpoint;
-        var lane = _all.Lanes.Rent(endpoint.Uri);
-        try
+        var lane = LaneTo(endpoint.Uri);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(interrupt, lane.Recovered);
+        var delivery = new Delivery(
+            shipment.To(registered.Subscription, _all.Options),
+            endpoint.Cooldown,
+            _all.Options.MaxAge is { } age ? shipment.Item.CreatedAt + age : null,
+            (result, took) => _all.Report.Attempted(registered, shipment, result, took));
+        Finish(registered, shipment, await lane.Deliver(delivery, ends.Token, _all.Aborting));
+    }
+
+    private DeliveryLane LaneTo(Uri endpoint)
+    {
+        if (_lane is null || !_lane.LeadsTo(endpoint))
         {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(interrupt, lane.Recovered);
-            var delivery = new Delivery(
-                shipment.To(registered.Subscription, _all.Options),
-                endpoint.Cooldown,
-                _all.Options.MaxAge is { } age ? shipment.Item.CreatedAt + age : null,
-                (result, took) => _all.Report.Attempted(registered, shipment, result, took));
-            Finish(registered, shipment, await lane.Deliver(delivery, ends.Token, _all.Aborting));
+            ReturnLane();
+            _lane = _all.Lanes.Rent(endpoint);
         }
-        finally
+
+        return _lane.Lane;
+    }
+
+    private void ReturnLane()
+    {
+        if (_lane is { } lane)
         {
-            _all.Lanes.Return(endpoint.Uri);
+            _lane = null;
+            _all.Lanes.Return(lane);
         }
     }
 
@@ -238,9 +260,7 @@ internal sealed partial class SubscriptionQueue : IDisposable
             await Gather(interrupt);
         }
 
-        var shipment = _lastStates.Count == 0 ? null : Shipment.Of([.. _lastStates.Values]);
-        _lastStates.Clear();
-        return shipment;
+        return _lastStates.Take();
     }
 
     // States that a later one of the same entity follows are done with: the outbox holds one per entity, however long the window.
@@ -248,18 +268,15 @@ internal sealed partial class SubscriptionQueue : IDisposable
     {
         do
         {
-            while (_lastStates.Count < MostInOne && Take() is { } entry)
+            while (!_lastStates.IsFull && Take() is { } entry)
             {
-                var key = string.Join(' ', NotificationText.EntityIds(entry.Item.Payload.Span));
-                if (_lastStates.Remove(key, out var before))
+                if (_lastStates.Add(entry) is { } before)
                 {
                     Remove([before.Number]);
                 }
-
-                _lastStates.Add(key, entry);
             }
         }
-        while (_lastStates.Count < MostInOne && await ReadOutbox(interrupt));
+        while (!_lastStates.IsFull && await ReadOutbox(interrupt));
     }
 
     /// <returns>False: nothing is waiting there.</returns>

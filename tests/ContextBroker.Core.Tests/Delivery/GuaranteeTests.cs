@@ -152,4 +152,26 @@ public sealed class GuaranteeTests
         rig.Receivers.Accepts(DeliveryRig.Uri("a"));
         await rig.Receivers.WaitFor(1);
     }
+
+    // The circuit had opened: its closing wakes whoever waits, but tells nobody twice.
+    [Test]
+    public async Task RecoveryTellsNobodyTwice()
+    {
+        await using var rig = await DeliveryRig.Started();
+        rig.Receivers.Refuses(DeliveryRig.Uri("same"));
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await rig.Subscribe(name, """{"notification":{"endpoint":{"uri":"http://receiver/same"}}}""");
+        }
+
+        await rig.Write(1);
+        await rig.Receivers.WaitForAttempts(8);
+        rig.Receivers.Accepts(DeliveryRig.Uri("same"));
+        await rig.Receivers.WaitFor(3);
+        await rig.Stop();
+
+        Assert.That(rig.Receivers.Taken.Select(m => m.SubscriptionId), Is.Unique);
+        Assert.That(rig.Outbox.Items, Is.Empty);
+        await rig.Start();
+    }
 }

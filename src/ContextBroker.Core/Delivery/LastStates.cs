@@ -1,0 +1,39 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Subscriptions;
+
+namespace ContextBroker.Core.Delivery;
+
+/// <summary>What a throttled subscription will be told of when its time comes: the last state of each entity (clause 5.8.6).</summary>
+internal sealed class LastStates
+{
+    private const int MostInOne = 1000;
+
+    private readonly Dictionary<string, OutboxEntry> _byEntity = [];
+
+    public bool IsEmpty => _byEntity.Count == 0;
+
+    /// <summary>One notification takes no more entities; the others follow in the next.</summary>
+    public bool IsFull => _byEntity.Count >= MostInOne;
+
+    /// <returns>The earlier state of the same entity, which nobody needs any more; null: there was none.</returns>
+    public OutboxEntry? Add(OutboxEntry entry)
+    {
+        var entity = string.Join(' ', NotificationText.EntityIds(entry.Item.Payload.Span));
+        _byEntity.Remove(entity, out var before);
+        _byEntity.Add(entity, entry);
+        return before;
+    }
+
+    /// <summary>All of them as one notification; null: there are none.</summary>
+    public Shipment? Take()
+    {
+        if (IsEmpty)
+        {
+            return null;
+        }
+
+        var shipment = Shipment.Of([.. _byEntity.Values]);
+        _byEntity.Clear();
+        return shipment;
+    }
+}
