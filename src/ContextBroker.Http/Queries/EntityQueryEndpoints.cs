@@ -56,8 +56,8 @@ internal static class EntityQueryEndpoints
 
     private static async Task Answer(ApiRequest request, LdContext context, QueryText text)
     {
-        var query = QueryReader.Read(request, context, text);
         var presentation = Presentations.Read(request, context, text);
+        var query = QueryReader.Read(request, context, text) with { ShownBy = ShownBy(presentation) };
         var page = await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted);
         if (page.Count is { } count)
         {
@@ -72,6 +72,10 @@ internal static class EntityQueryEndpoints
         body.AddList(request, shown, context);
         await request.Ok(body, context);
     }
+
+    // attrs is a condition of its own, and most projections show something of any entity.
+    private static Projection? ShownBy(Presentation presentation) =>
+        presentation.Projection is { ShowsEvery: false, KeepsEntityMembers: false } projection ? projection : null;
 
     private static ShownEntity[] Plainly(IReadOnlyList<Entity> entities, Presentation presentation)
     {
@@ -104,27 +108,9 @@ internal static class EntityQueryEndpoints
     // Of an entity that has nothing of what was asked for, nothing can be shown (clause 5.7.1.4).
     private static void RequireSomethingToShow(Projection? projection, Entity entity)
     {
-        if (projection is not null && !ShowsSomething(projection, entity))
+        if (projection is not null && !projection.ShowsAnyOf(entity))
         {
             throw ProblemException.NotFound($"Entity {entity.Id} has nothing of what was asked for");
         }
-    }
-
-    private static bool ShowsSomething(Projection projection, Entity entity)
-    {
-        if (!projection.KeepsEntityMembers && (projection.Includes("id") || projection.Includes("type")))
-        {
-            return true;
-        }
-
-        foreach (var attribute in entity.Attributes)
-        {
-            if (projection.Includes(attribute.Name))
-            {
-                return true;
-            }
-        }
-
-        return !entity.Scopes.IsEmpty && !projection.KeepsEntityMembers && projection.Includes("scope");
     }
 }

@@ -19,26 +19,14 @@ internal static class QueryReader
             Geo = text.Geo,
             Q = text.Q is null ? null : Expression(text, context),
             Scope = text.ScopeQ is null ? null : ScopeQueryParser.Parse(text.ScopeQ.Trim('"')),
-            HasAnyAttribute = HasAnyAttribute(text, context),
+            HasAnyAttribute = text.Attrs is null ? [] : ProjectionParser.ParseAttributes(text.Attrs, context),
             Limit = page.Limit,
             Offset = page.Offset,
             Count = page.Count,
         };
-        RefuseTooWide(request, query, text);
+        RefuseTooWide(request, query);
         RefuseBadFilter(text, context);
         return query;
-    }
-
-    // An entity of which pick shows nothing is not shown at all: what is picked selects, too, unless every entity has it.
-    private static ImmutableArray<string> HasAnyAttribute(QueryText text, LdContext context)
-    {
-        if (text.Attrs is not null)
-        {
-            return ProjectionParser.ParseAttributes(text.Attrs, context);
-        }
-
-        var picked = ProjectionParser.Parse(null, text.Pick, null, context)?.Picked ?? [];
-        return picked.Any(p => ProjectionParser.IsEntityMember(p.Name)) ? [] : [.. picked.Select(p => p.Name)];
     }
 
     // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).
@@ -59,10 +47,10 @@ internal static class QueryReader
     }
 
     // Clause 5.7.2.4 a) to e). Ids, an id pattern and a scope narrow as well: Grafana and ngsijs send them alone.
-    private static void RefuseTooWide(ApiRequest request, EntityQuery query, QueryText text)
+    private static void RefuseTooWide(ApiRequest request, EntityQuery query)
     {
         var isNarrow = !query.Selectors.IsEmpty || query.Geo is not null || query.Scope is not null || query.Q is { NamesAttribute: true }
-            || (text.Attrs is not null && NamesAttribute(query.HasAnyAttribute)) || request.Query.Flag("local");
+            || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
         if (!isNarrow)
         {
             throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");

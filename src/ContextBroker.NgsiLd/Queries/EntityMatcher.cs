@@ -18,6 +18,7 @@ public static class EntityMatcher
         && (query.Scope is null || Matches(query.Scope, entity))
         && HasAny(query.HasAnyAttribute, entity)
         && HasInstance(query.DatasetIds, entity)
+        && (query.ShownBy is null || query.ShownBy.ShowsAnyOf(entity))
         && (query.Q is null || Matches(query.Q, entity, linked))
         && (query.Geo is null || Matches(query.Geo, entity));
 

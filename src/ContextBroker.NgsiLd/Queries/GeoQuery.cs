@@ -88,7 +88,8 @@ public sealed record GeoRelated : GeoQuery
         GeoRelation.Within => _prepared.Contains(target),
         GeoRelation.Contains => _prepared.Within(target),
         GeoRelation.Intersects => _prepared.Intersects(target),
-        GeoRelation.Equals => Reference.EqualsTopologically(target),
+        // Written alike is equal even where a ring crosses itself and topology knows no inside.
+        GeoRelation.Equals => Reference.EqualsExact(target) || Reference.EqualsTopologically(target),
         GeoRelation.Disjoint => _prepared.Disjoint(target),
         _ => _prepared.Overlaps(target),
     };

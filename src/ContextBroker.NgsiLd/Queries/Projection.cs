@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Queries;
 
@@ -40,6 +41,14 @@ public sealed record Projection
         return Picked is not { } picked || Find(picked, name) is not null || (KeepsEntityMembers && ProjectionParser.IsEntityMember(name));
     }
 
+    /// <summary>Something is shown of any entity.</summary>
+    public bool ShowsEvery => !KeepsEntityMembers && (Includes("id") || Includes("type"));
+
+    /// <summary>Something of what was asked for is left to show. The entity's times count where they are picked by name.</summary>
+    public bool ShowsAnyOf(Entity entity) =>
+        ShowsEvery || IncludesAnyAttributeOf(entity) || (!KeepsEntityMembers && !entity.Scopes.IsEmpty && Includes("scope"))
+        || (!KeepsEntityMembers && PicksTimeOf(entity));
+
     /// <summary>What is shown of the entities behind a relationship; null: everything.</summary>
     public Projection? Nested(string name)
     {
@@ -53,6 +62,32 @@ public sealed record Projection
         && Sequences.AreEqual(Picked ?? [], other.Picked ?? []) && Sequences.AreEqual(Omitted, other.Omitted);
 
     public override int GetHashCode() => HashCode.Combine(KeepsEntityMembers, Sequences.Hash(Picked ?? []), Sequences.Hash(Omitted));
+
+    private bool IncludesAnyAttributeOf(Entity entity)
+    {
+        foreach (var attribute in entity.Attributes)
+        {
+            if (Includes(attribute.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool PicksTimeOf(Entity entity)
+    {
+        foreach (var term in Picked ?? [])
+        {
+            if (term.Name is "createdAt" or "modifiedAt" || (term.Name is "expiresAt" && entity.ExpiresAt is not null))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static int Depth(ImmutableArray<ProjectionTerm> terms) => terms.IsEmpty ? 0 : terms.Max(t => t.LinkedDepth);
 

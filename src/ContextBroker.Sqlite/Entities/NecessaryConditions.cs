@@ -41,7 +41,11 @@ internal static class NecessaryConditions
 
     /// <summary>The one type, if that is all the query asks for.</summary>
     public static string? OnlyType(EntityQuery query) =>
-        query is { Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, Selectors: [{ Ids.IsEmpty: true, IdPattern: null, Types: TypeName type }] }
+        query is
+        {
+            Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, ShownBy: null,
+            Selectors: [{ Ids.IsEmpty: true, IdPattern: null, Types: TypeName type }],
+        }
             ? type.Iri
             : null;
 

@@ -28,6 +28,7 @@ public sealed class GeoQueryTests
     [TestCase("equals", "Point", "[13.3986, 52.5547]", "POINT (13.3986 52.5547)", true)]
     [TestCase("equals", "Polygon", Square, "POLYGON ((10 0, 10 10, 0 10, 0 0, 10 0))", true, Description = "another first point")]
     [TestCase("equals", "Polygon", Square, "POINT (5 5)", false)]
+    [TestCase("equals", "Polygon", "[[[0,0],[1,0],[0,-9],[9,-9],[9,-1],[0,0]]]", "POLYGON ((0 0, 1 0, 0 -9, 9 -9, 9 -1, 0 0))", true, Description = "crosses itself")]
     [TestCase("overlaps", "Polygon", Square, "POLYGON ((5 5, 15 5, 15 15, 5 15, 5 5))", true)]
     [TestCase("overlaps", "Polygon", Square, "POLYGON ((1 1, 2 1, 2 2, 1 2, 1 1))", false)]
     [TestCase("overlaps", "Polygon", Square, "POINT (5 5)", false)]

@@ -1,5 +1,6 @@
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.Testing;
 
 namespace ContextBroker.NgsiLd.Tests.Queries;
 
@@ -30,6 +31,22 @@ public sealed class ProjectionTests
         string[] attributes = ["name", "age", "owner"];
         var shown = members.Where(projection.Includes).Concat(attributes.Where(name => projection.Includes(LdContext.Core.Expand(name))));
         Assert.That(string.Join(' ', shown), Is.EqualTo(expected));
+    }
+
+    [TestCase("name", null, true)]
+    [TestCase("age", null, false)]
+    [TestCase("age,id", null, true)]
+    [TestCase("scope", null, true)]
+    [TestCase("createdAt", null, true)]
+    [TestCase("expiresAt", null, false)]
+    [TestCase(null, "name", true)]
+    [TestCase(null, "id,type,name", true)]
+    [TestCase(null, "id,type,scope", true)]
+    [TestCase(null, "id,type,scope,name", false)]
+    public void SaysWhetherAnythingIsLeft(string? pick, string? omit, bool isLeft)
+    {
+        var entity = Make.Entity("urn:s:1", Make.Attribute(LdContext.Core.Expand("name"), "1")) with { Scopes = ["/A"] };
+        Assert.That(ProjectionParser.Parse(null, pick, omit, LdContext.Core)!.ShowsAnyOf(entity), Is.EqualTo(isLeft));
     }
 
     [Test]

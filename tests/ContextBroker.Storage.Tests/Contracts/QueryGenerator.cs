@@ -25,10 +25,17 @@ internal sealed class QueryGenerator(int seed)
         Scope = Chance(30) ? Scope(2) : null,
         HasAnyAttribute = Chance(15) ? [One(Vocabulary.Attributes), One(Vocabulary.Attributes)] : [],
         DatasetIds = Chance(10) ? ["@none", One(Vocabulary.DatasetIds)] : [],
+        ShownBy = Chance(15) ? Projection() : null,
         Limit = _random.Next(0, 4) switch { 0 => 0, 1 => 1, 2 => 20, _ => 1000 },
         Offset = Chance(60) ? 0 : _random.Next(0, 40),
         Count = Chance(50),
     };
+
+    private Projection Projection()
+    {
+        var terms = Many(1, 3, () => new ProjectionTerm(Chance(20) ? "scope" : One(Vocabulary.Attributes), []));
+        return Chance(80) ? new Projection { Picked = terms } : new Projection { Omitted = [new("id", []), new("type", []), .. terms] };
+    }
 
     private EntitySelector Selector() => new()
     {

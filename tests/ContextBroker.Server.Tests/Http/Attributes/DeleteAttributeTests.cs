@@ -46,6 +46,8 @@ public sealed class DeleteAttributeTests
     [TestCase("/entities/urn:s:1/attrs/a?datasetId=nouri", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1/attrs/a?deleteAll=maybe", 400, "InvalidRequest")]
     [TestCase("/entities/nouri/attrs/a", 400, "BadRequestData")]
+    [TestCase("/entities//attrs/a", 400, "BadRequestData")]
+    [TestCase("/entities/urn:s:1/attrs/", 400, "BadRequestData")]
     public async Task WrongRequestsDeleteNothing(string path, int status, string type)
     {
         Assert.That((await _api.Delete(path)).Problem, Is.EqualTo((status, type)));

@@ -41,6 +41,8 @@ public sealed class UpdateAttributesTests
     [TestCase("/entities/urn:s:none/attrs", """{"a":2}""", 404, "ResourceNotFound")]
     [TestCase("/entities/urn:s:1/attrs?type=School", """{"a":2}""", 404, "ResourceNotFound")]
     [TestCase("/entities/nouri/attrs", """{"a":2}""", 400, "BadRequestData")]
+    [TestCase("/entities//attrs", """{"a":2}""", 400, "BadRequestData")]
+    [TestCase("/entities//attrs/", """{"a":2}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1/attrs", """{"a":{"type":"Property","observedAt":1,"value":2}}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1/attrs?options=noOverwrite", """{"a":2}""", 400, "InvalidRequest")]
     public async Task WrongRequestsSayWhy(string path, string body, int status, string type) =>

@@ -61,6 +61,7 @@ public sealed class MergeEntityTests
     [TestCase("/entities/urn:s:1?type=School", "{}", 404, "ResourceNotFound")]
     [TestCase("/entities/", "{}", 400, "BadRequestData")]
     [TestCase("/entities/nouri", "{}", 400, "BadRequestData")]
+    [TestCase("/entities/", "{}", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1?observedAt=yesterday", "{}", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1?options=noOverwrite", "{}", 400, "InvalidRequest")]
     [TestCase("/entities/urn:s:1?format=xml", "{}", 400, "InvalidRequest")]

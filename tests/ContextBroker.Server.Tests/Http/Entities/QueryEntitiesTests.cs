@@ -48,7 +48,8 @@ public sealed class QueryEntitiesTests
     [TestCase("type=School&format=concise", """[{"id":"urn:h:1","type":["School","Shelter"],"principal":"Sato"}]""")]
     [TestCase("type=School&attrs=principal", """[{"id":"urn:h:1","type":["School","Shelter"],"principal":{"type":"Property","value":"Sato"}}]""")]
     [TestCase("type=School&pick=principal&options=keyValues", """[{"principal":"Sato"}]""")]
-    [TestCase("type=Shelter&pick=principal&options=keyValues", """[{"principal":"Sato"}]""")]
+    [TestCase("type=Shelter&pick=principal&options=keyValues&count=true", """[{"principal":"Sato"}]""")]
+    [TestCase("type=Shelter&omit=id,type,rate,status,scope,location&options=keyValues", """[{"principal":"Sato"}]""")]
     [TestCase("type=School&omit=principal,type", """[{"id":"urn:h:1"}]""")]
     public async Task ShowsWhatWasAskedFor(string query, string body) => Assert.That((await _api.Get($"/entities?{query}")).Text, Is.EqualTo(body));
 
@@ -76,6 +77,7 @@ public sealed class QueryEntitiesTests
     [TestCase("count=false", null, 5)]
     [TestCase("offset=4", null, 1)]
     [TestCase("offset=100&count=true", "5", 0)]
+    [TestCase("pick=rate&limit=1&count=true", "4", 1)]
     public async Task PagesAndCounts(string query, string? count, int length)
     {
         var reply = await _api.Get($"/entities?type=Shelter&{query}");

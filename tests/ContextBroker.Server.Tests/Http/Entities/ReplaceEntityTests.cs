@@ -37,6 +37,7 @@ public sealed class ReplaceEntityTests
     [TestCase("/entities/urn:s:1?type=School", """{"type":"Shelter"}""", 404, "ResourceNotFound")]
     [TestCase("/entities/", "{}", 400, "BadRequestData")]
     [TestCase("/entities/nouri", """{"type":"Shelter"}""", 400, "BadRequestData")]
+    [TestCase("/entities/", """{"type":"Shelter"}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1", """{"id":"urn:s:2","type":"Shelter"}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1", """{"type":"Shelter","a":"urn:ngsi-ld:null"}""", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1", "[]", 400, "InvalidRequest")]

@@ -118,11 +118,13 @@ public sealed class RetrieveEntityTests
     [TestCase("pick=unknown", 404)]
     [TestCase("pick=unknown,scope", 200)]
     [TestCase("omit=id,type,scope,name,capacity,location,refMunicipality", 404)]
+    [TestCase("omit=id,type,scope,name,capacity,location", 200)]
     public async Task ConditionsDecideWhetherItIsFound(string query, int status) =>
         Assert.That((await _api.Get($"/entities/urn:s:1?{query}")).Status, Is.EqualTo(status));
 
     [TestCase("/entities/urn:s:none", 404, "ResourceNotFound")]
     [TestCase("/entities/nouri", 400, "BadRequestData")]
+    [TestCase("/entities//", 400, "BadRequestData")]
     [TestCase("/entities/urn:s:1?options=everything", 400, "InvalidRequest")]
     [TestCase("/entities/urn:s:1?format=xml", 400, "InvalidRequest")]
     [TestCase("/entities/urn:s:1?geometryProperty=location", 400, "BadRequestData")]
