@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ContextBroker.Sqlite;
 
 /// <summary>Settings of the embedded store (section "Storage").</summary>
@@ -6,65 +8,46 @@ public sealed record SqliteOptions
     public const string Section = "Storage";
 
     /// <summary>The database file; "-wal", "-shm" and "-lock" files lie beside it.</summary>
+    [Required]
     public string Path { get; init; } = "data/contextbroker.db";
 
     /// <summary>Decoded entities kept in memory, in MiB of their encoded size, which decoded is about five times as much. 0 keeps none.</summary>
+    [Range(0, 1 << 20)]
     public int EntityCacheMiB { get; init; } = 24;
 
     /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
+    [Range(0, 1 << 20)]
     public int ChangeTailMiB { get; init; } = 4;
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
+    [Range(1, 1 << 16)]
     public int WriterCacheMiB { get; init; } = 16;
 
     /// <summary>SQLite's page cache of each reader, in MiB.</summary>
+    [Range(1, 1 << 16)]
     public int ReaderCacheMiB { get; init; } = 8;
 
     /// <summary>How much of the file is mapped into memory, in MiB. 0 maps nothing.</summary>
+    [Range(0, 1 << 20)]
     public int MemoryMapMiB { get; init; }
 
     /// <summary>The write-ahead log is copied into the file whenever it has grown by so many MiB.</summary>
+    [Range(1, 1 << 16)]
     public int CheckpointMiB { get; init; } = 64;
 
     /// <summary>The file may not grow beyond this many MiB; writes are then refused as on a full disk. 0: no limit.</summary>
+    [Range(0, int.MaxValue)]
     public int MaxFileMiB { get; init; }
 
     /// <summary>A query that looks at so many entities or more is a long one.</summary>
+    [Range(1, int.MaxValue)]
     public int LongScan { get; init; } = 2000;
 
     /// <summary>An attribute by whose value so many long queries chose is indexed by value from then on.</summary>
+    [Range(1, int.MaxValue)]
     public int IndexAfterScans { get; init; } = 20;
 
     /// <summary>At most so many attributes are indexed by value; each index costs the writes of its attribute. 0: none.</summary>
+    [Range(0, 1024)]
     public int MaxValueIndexes { get; init; } = 16;
-
-    /// <returns>Every fault, one sentence each; empty: valid.</returns>
-    public IReadOnlyList<string> Faults()
-    {
-        var faults = new List<string>();
-        if (string.IsNullOrWhiteSpace(Path))
-        {
-            faults.Add($"{Section}:{nameof(Path)} must name a file");
-        }
-
-        Within(nameof(EntityCacheMiB), EntityCacheMiB, 0, 1 << 20);
-        Within(nameof(ChangeTailMiB), ChangeTailMiB, 0, 1 << 20);
-        Within(nameof(WriterCacheMiB), WriterCacheMiB, 1, 1 << 16);
-        Within(nameof(ReaderCacheMiB), ReaderCacheMiB, 1, 1 << 16);
-        Within(nameof(MemoryMapMiB), MemoryMapMiB, 0, 1 << 20);
-        Within(nameof(CheckpointMiB), CheckpointMiB, 1, 1 << 16);
-        Within(nameof(MaxFileMiB), MaxFileMiB, 0, int.MaxValue);
-        Within(nameof(LongScan), LongScan, 1, int.MaxValue);
-        Within(nameof(IndexAfterScans), IndexAfterScans, 1, int.MaxValue);
-        Within(nameof(MaxValueIndexes), MaxValueIndexes, 0, 1024);
-        return faults;
-
-        void Within(string name, int value, int from, int to)
-        {
-            if (value < from || value > to)
-            {
-                faults.Add($"{Section}:{name} must lie between {from} and {to}, but is {value}");
-            }
-        }
-    }
 }

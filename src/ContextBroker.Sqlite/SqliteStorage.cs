@@ -13,21 +13,10 @@ namespace ContextBroker.Sqlite;
 /// <summary>The embedded store behind the four storage ports.</summary>
 public static class SqliteStorage
 {
-    /// <summary>Reads section "Storage". The file is opened when the first port is asked for, and closed with the container.</summary>
+    /// <summary>Settings are section "Storage". The file is opened when the first port is asked for, and closed with the container.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).Validate().ValidateOnStart();
-        return services.AddSqliteStorage();
-    }
-
-    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteOptions options)
-    {
-        services.AddSingleton(Options.Create(options));
-        return services.AddSqliteStorage();
-    }
-
-    private static IServiceCollection AddSqliteStorage(this IServiceCollection services)
-    {
+        services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SqliteOptions>>().Value);
         services.AddSingleton<SqliteEngine>();
@@ -36,17 +25,5 @@ public static class SqliteStorage
         services.AddSingleton<IDocumentStore, SqliteDocumentStore>();
         services.AddSingleton<IOutbox, SqliteOutbox>();
         return services;
-    }
-
-    private static OptionsBuilder<SqliteOptions> Validate(this OptionsBuilder<SqliteOptions> builder)
-    {
-        builder.Services.AddSingleton<IValidateOptions<SqliteOptions>, SqliteOptionsCheck>();
-        return builder;
-    }
-
-    private sealed class SqliteOptionsCheck : IValidateOptions<SqliteOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, SqliteOptions options) =>
-            options.Faults() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -85,12 +85,6 @@ public sealed class SqliteEngineTests
         Assert.That(_store.Entities.LastSequence, Is.EqualTo(written + 1));
     }
 
-    [TestCase("", 0, 0, "Storage:Path must name a file")]
-    [TestCase("x", -1, 0, "Storage:EntityCacheMiB must lie between 0 and 1048576, but is -1")]
-    [TestCase("x", 0, -5, "Storage:MaxFileMiB must lie between 0 and 2147483647, but is -5")]
-    public void FaultsAreNamed(string path, int cache, int maxFile, string fault) =>
-        Assert.That(new SqliteOptions { Path = path, EntityCacheMiB = cache, MaxFileMiB = maxFile }.Faults(), Is.EqualTo(new[] { fault }));
-
     [TestCase(0)]
     [TestCase(1)]
     public async Task SmallCacheForgetsNothing(int mebibytes)
