@@ -15,8 +15,8 @@ public static class EntityFeature
         services.AddSingleton<EntityBatchProvision>();
         services.AddSingleton<EntityImport>();
         services.AddSingleton<EntityConsumption>();
+        services.AddSingleton<LinkedEntities>();
         services.AddSingleton<EntityDiscovery>();
-        services.AddSingleton<LinkedEntityRetrieval>();
         services.AddHostedService<TransientEntities>();
         return services;
     }

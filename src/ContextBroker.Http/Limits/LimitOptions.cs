@@ -30,4 +30,12 @@ public sealed class LimitOptions
     /// <summary>Elements of a page at most; more is refused.</summary>
     [Range(1, 100_000)]
     public int MaxPageSize { get; set; } = 1000;
+
+    /// <summary>Relationships followed one after the other for linked entities (joinLevel); more is refused.</summary>
+    [Range(1, 32)]
+    public int MaxJoinLevel { get; set; } = 10;
+
+    /// <summary>Targets of relationships followed for one answer with linked entities; more is refused.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxLinkedEntities { get; set; } = 10_000;
 }

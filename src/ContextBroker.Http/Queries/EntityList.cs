@@ -1,39 +1,29 @@
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
-/// <summary>Several entities as an array, or as a FeatureCollection (clause 5.2.30).</summary>
+/// <summary>Several entities in one body: an array, or a FeatureCollection (clause 5.2.30).</summary>
 internal static class EntityList
 {
-    public static void AddList(this JsonBuffer body, ApiRequest request, IReadOnlyList<ShownEntity> entities, LdContext context)
+    public delegate void AddOne<in T>(JsonBuffer body, T one, LdContext context, Presentation presentation);
+
+    public static void Add<T>(
+        ApiRequest request, JsonBuffer body, LdContext context, Presentation presentation, IReadOnlyList<T> entities, AddOne<T> add)
     {
         if (request.Accepted == MediaType.GeoJson)
         {
-            body.AddFeatures(request, entities, context);
+            AddFeatures(request, body, context, presentation, entities, add);
         }
         else
         {
-            body.AddArray(entities, context, withContext: request.ContextInBody);
+            AddArray(body, context, presentation, entities, add);
         }
     }
 
-    // A collection says its @context once.
-    private static void AddFeatures(this JsonBuffer body, ApiRequest request, IReadOnlyList<ShownEntity> entities, LdContext context)
-    {
-        body.Add("{\"type\":\"FeatureCollection\",\"features\":"u8);
-        body.AddArray(entities, context, withContext: false);
-        if (request.ContextInBody)
-        {
-            body.Add(",\"@context\":"u8);
-            body.Add(context.Source.ToUtf8());
-        }
-
-        body.Add((byte)'}');
-    }
-
-    private static void AddArray(this JsonBuffer body, IReadOnlyList<ShownEntity> entities, LdContext context, bool withContext)
+    private static void AddArray<T>(JsonBuffer body, LdContext context, Presentation presentation, IReadOnlyList<T> entities, AddOne<T> add)
     {
         body.Add((byte)'[');
         for (var i = 0; i < entities.Count; i++)
@@ -43,10 +33,24 @@ internal static class EntityList
                 body.Add((byte)',');
             }
 
-            var (entity, presentation) = entities[i];
-            body.AddEntity(entity, context, presentation.WithContext == withContext ? presentation : presentation with { WithContext = withContext });
+            add(body, entities[i], context, presentation);
         }
 
         body.Add((byte)']');
+    }
+
+    // A FeatureCollection says its @context once.
+    private static void AddFeatures<T>(
+        ApiRequest request, JsonBuffer body, LdContext context, Presentation presentation, IReadOnlyList<T> entities, AddOne<T> add)
+    {
+        body.Add("{\"type\":\"FeatureCollection\",\"features\":"u8);
+        AddArray(body, context, presentation with { WithContext = false }, entities, add);
+        if (request.ContextInBody)
+        {
+            body.Add(",\"@context\":"u8);
+            body.Add(context.Source.ToUtf8());
+        }
+
+        body.Add((byte)'}');
     }
 }

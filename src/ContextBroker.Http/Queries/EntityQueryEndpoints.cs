@@ -23,9 +23,9 @@ internal static class EntityQueryEndpoints
         var target = EntityTypeCondition.Target(request, id, context);
         var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
         RequireSomethingToShow(presentation.Projection, entity);
-        if (text.Links.Join != Join.None)
+        if (text.Linked is { } linked)
         {
-            await AnswerLinked(request, context, entity, text.Links, presentation);
+            await LinkedAnswer.Send(request, context, presentation, linked, entity);
             return;
         }
 
@@ -51,7 +51,7 @@ internal static class EntityQueryEndpoints
     public static async Task QueryByPost(ApiRequest request)
     {
         var document = await request.ReadDocument();
-        await Answer(request, document.Context, QueryBody.Read(document.Body, document.Context));
+        await Answer(request, document.Context, QueryBody.Read(document.Body, document.Context, request.Limits));
     }
 
     private static async Task Answer(ApiRequest request, LdContext context, QueryText text)
@@ -59,51 +59,29 @@ internal static class EntityQueryEndpoints
         var presentation = Presentations.Read(request, context, text);
         var query = QueryReader.Read(request, context, text) with { ShownBy = ShownBy(presentation) };
         var page = await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted);
+        var graphs = text.Linked is { } linked ? await LinkedAnswer.Join(request, page.Entities, presentation, linked) : null;
         if (page.Count is { } count)
         {
             request.ResultsCount(count);
         }
 
         request.Pages(new PageParameters(query.Limit, query.Offset, query.Count), page.HasMore);
-        var shown = text.Links.Join == Join.None
-            ? Plainly(page.Entities, presentation)
-            : await LinkedAnswer.Arrange(request, page.Entities, text.Links, presentation);
         using var body = JsonBuffer.Rent();
-        body.AddList(request, shown, context);
+        if (graphs is null)
+        {
+            EntityList.Add(request, body, context, presentation, page.Entities, EntityRendering.AddEntity);
+        }
+        else
+        {
+            EntityList.Add(request, body, context, presentation, graphs, LinkedAnswer.AddGraph);
+        }
+
         await request.Ok(body, context);
     }
 
     // attrs is a condition of its own, and most projections show something of any entity.
     private static Projection? ShownBy(Presentation presentation) =>
         presentation.Projection is { ShowsEvery: false, KeepsEntityMembers: false } projection ? projection : null;
-
-    private static ShownEntity[] Plainly(IReadOnlyList<Entity> entities, Presentation presentation)
-    {
-        var shown = new ShownEntity[entities.Count];
-        for (var i = 0; i < shown.Length; i++)
-        {
-            shown[i] = new ShownEntity(entities[i], presentation);
-        }
-
-        return shown;
-    }
-
-    // Flat is always a list, if only of one (clause 4.5.23.3).
-    private static async Task AnswerLinked(ApiRequest request, LdContext context, Entity entity, LinkParameters links, Presentation presentation)
-    {
-        var shown = await LinkedAnswer.Arrange(request, [entity], links, presentation);
-        using var body = JsonBuffer.Rent();
-        if (links.Join == Join.Flat)
-        {
-            body.AddList(request, shown, context);
-        }
-        else
-        {
-            body.AddEntity(shown[0].Entity, context, shown[0].Presentation);
-        }
-
-        await request.Ok(body, context);
-    }
 
     // Of an entity that has nothing of what was asked for, nothing can be shown (clause 5.7.1.4).
     private static void RequireSomethingToShow(Projection? projection, Entity entity)

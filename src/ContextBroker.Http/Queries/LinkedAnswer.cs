@@ -1,45 +1,40 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
-/// <summary>An entity and how it is shown.</summary>
-internal readonly record struct ShownEntity(Entity Entity, Presentation Presentation);
-
-/// <summary>Arranges linked entities: inside the relationships that lead to them, or behind the entities that were asked for.</summary>
+/// <summary>Answers with linked entities (clause 4.5.23). They are written anew each time: what they show depends on many entities.</summary>
 internal static class LinkedAnswer
 {
-    public static async ValueTask<IReadOnlyList<ShownEntity>> Arrange(
-        ApiRequest request, IReadOnlyList<Entity> entities, LinkParameters links, Presentation presentation)
-    {
-        var trees = await request.Service<LinkedEntityRetrieval>()
-            .Follow(request.Tenant, entities, presentation.Projection, links.Levels, links.ContainedBy, request.Aborted);
-        return links.Join == Join.Inline
-            ? [.. trees.Select(t => new ShownEntity(t.Entity, presentation with { Linked = t.Linked }))]
-            : Flatten(trees, presentation);
-    }
+    public static ValueTask<IReadOnlyList<EntityGraph>> Join(
+        ApiRequest request, IReadOnlyList<Entity> linking, Presentation presentation, LinkedRetrieval retrieval) =>
+        request.Service<LinkedEntities>().Join(request.Tenant, linking, presentation, retrieval, request.Aborted);
 
-    // Level by level; each entity once (clause 4.5.23.1).
-    private static List<ShownEntity> Flatten(IReadOnlyList<LinkedEntity> trees, Presentation presentation)
+    /// <summary>One linking entity; flat, an array all the same (clause 4.5.23.3).</summary>
+    public static async Task Send(ApiRequest request, LdContext context, Presentation presentation, LinkedRetrieval retrieval, Entity linking)
     {
-        var shown = new List<ShownEntity>();
-        var seen = new HashSet<string>();
-        var waiting = new Queue<LinkedEntity>(trees);
-        while (waiting.TryDequeue(out var tree))
+        var graphs = await Join(request, [linking], presentation, retrieval);
+        using var body = JsonBuffer.Rent();
+        if (retrieval.Form == LinkedForm.Inline)
         {
-            if (seen.Add(tree.Entity.Id))
-            {
-                shown.Add(new ShownEntity(tree.Entity, presentation with { Projection = tree.Projection }));
-            }
-
-            foreach (var linked in tree.Linked.Values)
-            {
-                waiting.Enqueue(linked);
-            }
+            body.AddGraph(graphs[0], context, presentation);
+        }
+        else
+        {
+            EntityList.Add(request, body, context, presentation, graphs, AddGraph);
         }
 
-        return shown;
+        await request.Ok(body, context);
+    }
+
+    public static void AddGraph(this JsonBuffer body, EntityGraph graph, LdContext context, Presentation presentation)
+    {
+        EntityWriter.Write(body.Writer, graph, context, presentation);
+        body.Writer.Flush();
+        body.Writer.Reset();
     }
 }

@@ -42,9 +42,8 @@ internal static class Presentations
     private static Projection? Projection(QueryText text, LdContext context)
     {
         var projection = ProjectionParser.Parse(text.Attrs, text.Pick, text.Omit, context);
-        return projection is null || projection.LinkedDepth <= text.Links.Levels
-            ? projection
-            : throw ProblemException.BadRequestData("The projection follows relationships further than join and joinLevel say", "join");
+        JoinReader.RequireLevel(text.Linked, projection?.LinkedDepth ?? 0, "The projection");
+        return projection;
     }
 
     private static string? GeometryProperty(ApiRequest request, LdContext context, bool isGeoJson)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContextBroker.Http.Limits;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
@@ -16,7 +17,7 @@ internal static class QueryBody
     ];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
-    public static QueryText Read(JsonValue body, LdContext context)
+    public static QueryText Read(JsonValue body, LdContext context, LimitOptions limits)
     {
         if (body is not JsonObject query || query["type"] is not JsonString { Value: "Query" })
         {
@@ -37,7 +38,7 @@ internal static class QueryBody
             Language = Text(query, "lang"),
             ExpandValues = Text(query, "expandValues"),
             DatasetIds = QueryText.RequireDatasetIds(Texts(query, "datasetId")),
-            Links = LinkParameters.Read(query, Text(query, "join"), Texts(query, "containedBy")),
+            Linked = JoinReader.Read(Text(query, "join"), Level(query), Texts(query, "containedBy"), limits),
         };
     }
 
@@ -64,6 +65,13 @@ internal static class QueryBody
         null => null,
         JsonString { Value.Length: > 0 } text => text.Value,
         _ => throw ProblemException.BadRequestData($"{name} is a text", name),
+    };
+
+    private static int? Level(JsonObject query) => query["joinLevel"] switch
+    {
+        null => null,
+        JsonNumber number when number.Value == (int)number.Value => (int)number.Value,
+        _ => throw ProblemException.BadRequestData("joinLevel is a whole number", "joinLevel"),
     };
 
     private static string? Joined(JsonObject query, string name) => query[name] is null ? null : string.Join(',', Texts(query, name));

@@ -41,9 +41,8 @@ internal static class QueryReader
     private static QExpression Expression(QueryText text, LdContext context)
     {
         var expression = QExpressionParser.Parse(text.Q!, context, text.ExpandValues?.Split(',', StringSplitOptions.TrimEntries));
-        return expression.LinkedDepth <= text.Links.Levels
-            ? expression
-            : throw ProblemException.BadRequestData("q follows relationships further than join and joinLevel say", "q");
+        JoinReader.RequireLevel(text.Linked, expression.LinkedDepth, "q");
+        return expression;
     }
 
     // Clause 5.7.2.4 a) to e). Ids, an id pattern and a scope narrow as well: Grafana and ngsijs send them alone.

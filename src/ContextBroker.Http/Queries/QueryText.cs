@@ -32,9 +32,10 @@ internal sealed record QueryText
 
     public string? ContextSourceFilter { get; init; }
 
-    public IReadOnlyList<string> DatasetIds { get; init; } = [];
+    /// <summary>Null: without linked entities.</summary>
+    public LinkedRetrieval? Linked { get; init; }
 
-    public LinkParameters Links { get; init; } = LinkParameters.None;
+    public IReadOnlyList<string> DatasetIds { get; init; } = [];
 
     /// <summary>Nothing here changes how entities are shown.</summary>
     public bool IsPlain => Attrs is null && Pick is null && Omit is null && Language is null && DatasetIds.Count == 0;
@@ -50,7 +51,7 @@ internal sealed record QueryText
             Omit = query["omit"],
             Language = query["lang"],
             DatasetIds = RequireDatasetIds(query.List("datasetId")),
-            Links = LinkParameters.Read(query),
+            Linked = JoinReader.Read(query["join"], query.Number("joinLevel"), query.List("containedBy"), request.Limits),
         };
     }
 

@@ -57,6 +57,26 @@ public sealed record Projection
         return picked is null && omitted.IsEmpty ? null : new Projection { Picked = picked, Omitted = omitted };
     }
 
+    /// <summary>Shows of one entity what either of the two shows; what they say about linked entities is lost. Null: everything.</summary>
+    public static Projection? Union(Projection? left, Projection? right)
+    {
+        if (left is null || right is null)
+        {
+            return null;
+        }
+
+        if (left.Picked is { } some && right.Picked is { } more)
+        {
+            return new Projection
+            {
+                Picked = [.. some.Where(t => left.Includes(t.Name)), .. more.Where(t => right.Includes(t.Name))],
+                KeepsEntityMembers = left.KeepsEntityMembers || right.KeepsEntityMembers,
+            };
+        }
+
+        return new Projection { Omitted = [.. left.Omitted.Concat(right.Omitted).Where(t => !left.Includes(t.Name) && !right.Includes(t.Name))] };
+    }
+
     public bool Equals(Projection? other) =>
         other is not null && KeepsEntityMembers == other.KeepsEntityMembers && Picked.HasValue == other.Picked.HasValue
         && Sequences.AreEqual(Picked ?? [], other.Picked ?? []) && Sequences.AreEqual(Omitted, other.Omitted);

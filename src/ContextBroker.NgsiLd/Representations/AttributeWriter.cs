@@ -42,7 +42,7 @@ internal static class AttributeWriter
         }
         else
         {
-            WriteInstances(state, attribute, attribute.Instances.Length == 1);
+            WriteInstances(state.WithinAttribute(), attribute, attribute.Instances.Length == 1);
         }
     }
 
@@ -91,10 +91,7 @@ internal static class AttributeWriter
                 state.Writer.WritePropertyName(Members.NoDataset);
             }
 
-            if (!LinkedEntityWriter.TryWriteInstead(state, attribute.Name, instance))
-            {
-                ValueWriter.WriteSimplified(state, instance);
-            }
+            ValueWriter.WriteSimplified(state, attribute.Name, instance);
         }
 
         if (!isOne)

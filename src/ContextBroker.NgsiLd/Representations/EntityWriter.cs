@@ -37,27 +37,40 @@ public sealed record Presentation
     /// <summary>A GeoJSON Feature (clause 4.5.16) whose geometry is taken from this attribute (expanded); null: not GeoJSON.</summary>
     public string? GeometryProperty { get; init; }
 
-    /// <summary>Entities to show inside this one's relationships (clause 4.5.23.2); null: none.</summary>
-    public IReadOnlyDictionary<Link, LinkedEntity>? Linked { get; init; }
-
     /// <summary>The entity carries @context: application/ld+json, or a feature.</summary>
     public bool WithContext { get; init; }
+
+    /// <summary>The datasetId filter of clause 4.5.5.</summary>
+    internal bool ShowsDataset(string? datasetId)
+    {
+        if (DatasetIds.Count == 0)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < DatasetIds.Count; i++)
+        {
+            if (DatasetIds[i] == (datasetId ?? "@none"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>The model to JSON.</summary>
 public static class EntityWriter
 {
-    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation)
+    public static void Write(Utf8JsonWriter writer, Entity entity, LdContext context, Presentation presentation) =>
+        Write(new WriteState(writer, context, presentation), entity);
+
+    /// <summary>With the linked entities in it (clause 4.5.23.2); its own projection counts, not that of the presentation.</summary>
+    public static void Write(Utf8JsonWriter writer, EntityGraph graph, LdContext context, Presentation presentation)
     {
-        var state = new WriteState(writer, context, presentation);
-        if (presentation.GeometryProperty is { } geometryProperty)
-        {
-            FeatureWriter.Write(state, entity, geometryProperty);
-        }
-        else
-        {
-            EntityMembersWriter.WriteEntity(state, entity);
-        }
+        var own = ReferenceEquals(graph.Projection, presentation.Projection) ? presentation : presentation with { Projection = graph.Projection };
+        Write(new WriteState(writer, context, own, graph), graph.Entity);
     }
 
     /// <summary>One attribute alone, as GET /entities/{id}/attrs/{attrName} and notifications show it. The projection does not matter here.</summary>
@@ -82,5 +95,17 @@ public static class EntityWriter
         var utf8 = output.WrittenSpan.ToArray();
         entity.Rendered = new RenderedEntity(context, presentation, utf8);
         return utf8;
+    }
+
+    private static void Write(in WriteState state, Entity entity)
+    {
+        if (state.Presentation.GeometryProperty is { } geometryProperty)
+        {
+            FeatureWriter.Write(state, entity, geometryProperty);
+        }
+        else
+        {
+            EntityMembersWriter.WriteEntity(state, entity);
+        }
     }
 }

@@ -23,7 +23,7 @@ internal static class InstanceWriter
         else
         {
             WriteKindAndValue(state, instance);
-            LinkedEntityWriter.WriteBeside(state, name, instance);
+            LinkedEntityWriter.WriteMember(state, name, instance);
         }
 
         WriteSayings(state, instance, language is not null);

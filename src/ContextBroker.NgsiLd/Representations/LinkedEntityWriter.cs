@@ -2,92 +2,77 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Representations;
 
-/// <summary>The inline representation of linked entities (clause 4.5.23.2).</summary>
+/// <summary>Linked entities at the relationship that leads to them (clauses 4.5.23.2, 5.2.6, 5.2.37); targets that were not retrieved are left as they are.</summary>
 internal static class LinkedEntityWriter
 {
-    /// <summary>entity or entityList, beside a relationship's object; nothing when no target was found.</summary>
-    public static void WriteBeside(in WriteState state, string attribute, AttributeInstance instance)
+    /// <summary>The member entity or entityList beside object or objectList; nothing when no target was retrieved.</summary>
+    public static void WriteMember(in WriteState state, string relationship, AttributeInstance instance)
     {
-        if (!HasAny(state, attribute, instance))
+        if (state.Graph is not { } graph || !EntityLinks.IsRelationship(instance) || Linked(graph, relationship, instance) is not { Count: > 0 } linked)
         {
             return;
         }
 
-        var writer = state.Writer;
-        if (instance.Value is JsonString { Value: var target })
+        state.Writer.WritePropertyName(instance.Kind == AttributeKind.Relationship ? Members.Entity : Members.EntityList);
+        if (instance.Value is JsonString)
         {
-            writer.WritePropertyName(Members.Entity);
-            WriteTarget(state, attribute, target);
+            WriteEntity(state, linked[0]);
             return;
-        }
-
-        writer.WriteStartArray(instance.Kind == AttributeKind.ListRelationship ? Members.EntityList : Members.Entity);
-        foreach (var item in ((JsonArray)instance.Value).Items)
-        {
-            if (item is JsonString { Value: var id } && Find(state, attribute, id) is not null)
-            {
-                WriteTarget(state, attribute, id);
-            }
-        }
-
-        writer.WriteEndArray();
-    }
-
-    /// <summary>In the simplified representation the entity stands for its id.</summary>
-    /// <returns>False: no target was found and nothing is written.</returns>
-    public static bool TryWriteInstead(in WriteState state, string attribute, AttributeInstance instance)
-    {
-        if (!HasAny(state, attribute, instance))
-        {
-            return false;
-        }
-
-        if (instance.Value is JsonString { Value: var target })
-        {
-            WriteTarget(state, attribute, target);
-            return true;
         }
 
         state.Writer.WriteStartArray();
-        foreach (var item in ((JsonArray)instance.Value).Items)
+        foreach (var entity in linked)
         {
-            WriteTarget(state, attribute, ((JsonString)item).Value);
+            WriteEntity(state, entity);
         }
 
         state.Writer.WriteEndArray();
-        return true;
     }
 
-    private static bool HasAny(in WriteState state, string attribute, AttributeInstance instance)
+    /// <summary>Simplified, each linked entity stands in the place of its URI (clause 4.5.4).</summary>
+    public static void WriteInPlace(in WriteState state, EntityGraph graph, string relationship, JsonValue target)
     {
-        if (state.Presentation.Linked is not { Count: > 0 } || instance.Kind is not (AttributeKind.Relationship or AttributeKind.ListRelationship))
+        switch (target)
         {
-            return false;
-        }
+            case JsonArray targets:
+                state.Writer.WriteStartArray();
+                foreach (var item in targets.Items)
+                {
+                    WriteInPlace(state, graph, relationship, item);
+                }
 
-        foreach (var target in RelationshipTargets.Of(instance))
+                state.Writer.WriteEndArray();
+                break;
+            case JsonString id when graph.Find(new EntityLink(relationship, id.Value)) is { } linked:
+                WriteEntity(state, linked);
+                break;
+            default:
+                target.WriteTo(state.Writer);
+                break;
+        }
+    }
+
+    private static List<EntityGraph> Linked(EntityGraph graph, string relationship, AttributeInstance instance)
+    {
+        var linked = new List<EntityGraph>();
+        foreach (var target in EntityLinks.Targets(instance))
         {
-            if (Find(state, attribute, target) is not null)
+            if (graph.Find(new EntityLink(relationship, target)) is { } entity)
             {
-                return true;
+                linked.Add(entity);
             }
         }
 
-        return false;
+        return linked;
     }
 
-    private static void WriteTarget(in WriteState state, string attribute, string target)
-    {
-        if (Find(state, attribute, target) is not { } linked)
-        {
-            state.Writer.WriteStringValue(target);
-            return;
-        }
-
-        var presentation = state.Presentation with { Projection = linked.Projection, Linked = linked.Linked, WithContext = false };
-        EntityMembersWriter.WriteEntity(new WriteState(state.Writer, state.Context, presentation), linked.Entity);
-    }
-
-    private static LinkedEntity? Find(in WriteState state, string attribute, string target) =>
-        state.Presentation.Linked!.GetValueOrDefault(new Link(attribute, target));
+    // The @context is said once, by the linking entity; a feature holds linked entities as plain ones.
+    private static void WriteEntity(in WriteState state, EntityGraph linked) =>
+        EntityMembersWriter.WriteEntity(
+            new WriteState(
+                state.Writer,
+                state.Context,
+                state.Presentation with { Projection = linked.Projection, WithContext = false, GeometryProperty = null },
+                linked),
+            linked.Entity);
 }

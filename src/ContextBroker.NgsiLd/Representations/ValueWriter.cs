@@ -22,11 +22,17 @@ internal static class ValueWriter
     }
 
     /// <summary>Clause 4.5.4: the value alone, but languageMap, vocab and json under their own name.</summary>
-    public static void WriteSimplified(in WriteState state, AttributeInstance instance)
+    public static void WriteSimplified(in WriteState state, string name, AttributeInstance instance)
     {
         if (InstanceWriter.Language(state, instance) is { } text)
         {
             text.Value.WriteTo(state.Writer);
+            return;
+        }
+
+        if (state.Graph is { } graph && EntityLinks.IsRelationship(instance))
+        {
+            LinkedEntityWriter.WriteInPlace(state, graph, name, instance.Value);
             return;
         }
 

@@ -6,13 +6,16 @@ using ContextBroker.NgsiLd.Model;
 namespace ContextBroker.NgsiLd.Representations;
 
 /// <summary>What holds while one answer is written.</summary>
-internal readonly struct WriteState(Utf8JsonWriter writer, LdContext context, Presentation presentation)
+internal readonly struct WriteState(Utf8JsonWriter writer, LdContext context, Presentation presentation, EntityGraph? graph = null)
 {
     public Utf8JsonWriter Writer { get; } = writer;
 
     public LdContext Context { get; } = context;
 
     public Presentation Presentation { get; } = presentation;
+
+    /// <summary>The entity that is written, with its linked entities; null: none were asked for.</summary>
+    public EntityGraph? Graph { get; } = graph;
 
     /// <summary>Null: no language filter.</summary>
     public LanguageRanges? Languages { get; } = presentation.Language is { } language ? LanguageRanges.Parse(language) : null;
@@ -21,25 +24,10 @@ internal readonly struct WriteState(Utf8JsonWriter writer, LdContext context, Pr
 
     public bool Shows(string member) => Presentation.Projection?.Includes(member) ?? true;
 
-    /// <summary>The datasetId filter of clause 4.5.5.</summary>
-    public bool ShowsDataset(string? datasetId)
-    {
-        var wanted = Presentation.DatasetIds;
-        if (wanted.Count == 0)
-        {
-            return true;
-        }
+    public bool ShowsDataset(string? datasetId) => Presentation.ShowsDataset(datasetId);
 
-        for (var i = 0; i < wanted.Count; i++)
-        {
-            if (wanted[i] == (datasetId ?? "@none"))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>For what lies within an attribute: only the relationships of the entity itself carry linked entities.</summary>
+    public WriteState WithinAttribute() => Graph is null ? this : new WriteState(Writer, Context, Presentation);
 
     /// <summary>One name as a text, several as an array.</summary>
     public void WriteTypes(JsonEncodedText member, ImmutableArray<string> types)
