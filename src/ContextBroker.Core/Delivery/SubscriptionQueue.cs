@@ -241,6 +241,12 @@ internal sealed partial class SubscriptionQueue : IDisposable
             return await TakeLastStates(registered, throttling, interrupt);
         }
 
+        // Left over when the throttling was taken away meanwhile.
+        if (!_lastStates.IsEmpty)
+        {
+            return _lastStates.Take();
+        }
+
         if (Take() is { } entry)
         {
             return Shipment.Of(entry);

@@ -15,6 +15,7 @@ using ContextBroker.Testing;
 using ContextBroker.Testing.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ContextBroker.Core.Tests.Delivery;
 
@@ -137,6 +138,18 @@ internal sealed class DeliveryRig : IAsyncDisposable
             {
                 return attempt;
             }
+        }
+    }
+
+    /// <summary>Until all but the last state of one entity is done with: only then is a throttled queue at its window.</summary>
+    public async Task WaitForGathering(string name)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (Lanes.WaitingFor("", $"urn:ngsi-ld:Subscription:{name}") != 1)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            (Clock as FakeTimeProvider)?.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
         }
     }
 

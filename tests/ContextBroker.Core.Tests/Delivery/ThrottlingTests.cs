@@ -65,6 +65,23 @@ public sealed class ThrottlingTests
         Assert.That(rig.Receivers.Taken, Has.Count.LessThanOrEqualTo(2));
     }
 
+    [Test]
+    public async Task EndOfThrottlingTellsAtOnce()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var rig = await DeliveryRig.Started(clock);
+        await rig.Subscribe("a", """{"throttling":3600}""");
+        await rig.Write(0);
+        await rig.Receivers.WaitFor(1);
+        await rig.Write(1);
+        await rig.Write(2);
+        await rig.WaitForGathering("a");
+        await rig.Update("a", """{"throttling":null}""");
+        var taken = await rig.Receivers.WaitFor(2);
+
+        Assert.That(FakeReceivers.Value(taken[^1]), Is.EqualTo(2));
+    }
+
     // The queue may not have come to its timer yet when time moves: it moves until the queue has.
     private static async Task Advance(FakeTimeProvider clock, DeliveryRig rig, int until)
     {
