@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ContextBroker.Http.Requests;
@@ -9,6 +10,9 @@ namespace ContextBroker.Http.Answers;
 /// <summary>Writes what an operation answers. Bodies are whole and carry their length: one header block, one write.</summary>
 public static class Answer
 {
+    private static readonly SearchValues<char> PlainInPath =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&'()*+,;=");
+
     public static Task NoContent(this ApiRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -76,6 +80,12 @@ public static class Answer
 
     private static void Link(this ApiRequest request, LdContext? context)
     {
+        // Clause 6.3.6: what the body conforms to, whichever version is preferred.
+        if (request.Prefers("ngsi-ld="))
+        {
+            request.Http.Response.Headers["Preference-Applied"] = "ngsi-ld=1.9";
+        }
+
         if (context is null || request.ContextInBody)
         {
             return;
@@ -91,7 +101,4 @@ public static class Answer
         var segment = id.AsSpan().ContainsAnyExcept(PlainInPath) ? Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal) : id;
         return $"{NgsiLdApi.Root}{collection}/{segment}";
     }
-
-    private static readonly System.Buffers.SearchValues<char> PlainInPath =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&'()*+,;=");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using ContextBroker.Http.Requests;
@@ -8,6 +9,9 @@ namespace ContextBroker.Http.Answers;
 /// <summary>The Link headers to the next and the previous page (clause 6.3.10), with every parameter of this request.</summary>
 public static class PageLinks
 {
+    private static readonly SearchValues<char> PlainInQuery =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/,*()!@$';=?");
+
     /// <summary>Call it before the body is sent.</summary>
     public static void Pages(this ApiRequest request, PageParameters page, bool hasMore)
     {
@@ -30,17 +34,39 @@ public static class PageLinks
         request.Http.Response.Headers.Link = links;
     }
 
+    // Parameters in the order of their names: whoever asks for the same page gets the same link.
     private static string Link(ApiRequest request, int limit, int offset, string relation)
     {
-        var target = new StringBuilder("<").Append(request.Http.Request.PathBase.ToUriComponent()).Append(request.Http.Request.Path.ToUriComponent().TrimEnd('/')).Append('?');
-        foreach (var pair in (request.Http.Request.QueryString.Value ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            if (!pair.StartsWith("limit=", StringComparison.Ordinal) && !pair.StartsWith("offset=", StringComparison.Ordinal))
-            {
-                target.Append(pair).Append('&');
-            }
+            ["limit"] = limit.ToString(CultureInfo.InvariantCulture),
+            ["offset"] = offset.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in request.Query)
+        {
+            parameters.TryAdd(name, Encode(value));
         }
 
-        return target.Append(CultureInfo.InvariantCulture, $"limit={limit}&offset={offset}>;rel=\"{relation}\";type=\"{request.Accepted.Header()}\"").ToString();
+        var query = string.Join('&', parameters.Select(p => $"{p.Key}={p.Value}"));
+        var path = request.Http.Request.PathBase.ToUriComponent() + NgsiLdApi.Root + request.Route.Template;
+        return $"<{path}?{query}>;rel=\"{relation}\";type=\"{request.Accepted.Header()}\"";
+    }
+
+    // RFC 3986 lets these stand in a query; a space would be a plus to form decoders, so the plus is encoded too.
+    private static string Encode(string value)
+    {
+        if (!value.AsSpan().ContainsAnyExcept(PlainInQuery))
+        {
+            return value;
+        }
+
+        var text = new StringBuilder(value.Length + 16);
+        foreach (var rune in value.EnumerateRunes())
+        {
+            var character = rune.ToString();
+            text.Append(PlainInQuery.Contains(character[0]) ? character : Uri.EscapeDataString(character));
+        }
+
+        return text.ToString();
     }
 }

@@ -50,6 +50,11 @@ internal static class QueryReader
     {
         var isNarrow = !query.Selectors.IsEmpty || query.Geo is not null || query.Scope is not null || query.Q is { NamesAttribute: true }
             || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
+        if (request.Query["local"] == "false" && request.Query["type"] == "*")
+        {
+            throw ProblemException.BadRequestData("type=* asks for local entities; local=false contradicts it", "local");
+        }
+
         if (!isNarrow)
         {
             throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");

@@ -44,14 +44,16 @@ public sealed class ApiRequest
     public bool ContextInBody => Accepted switch
     {
         MediaType.LdJson => true,
-        MediaType.GeoJson => !PrefersBareBody,
+        MediaType.GeoJson => !Prefers("body=json"),
         _ => false,
     };
 
     /// <summary>Signals that the client is gone. For reading; a write that has begun is finished.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 
-    private bool PrefersBareBody => Http.Request.Headers["Prefer"].ToString().Contains("body=json", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The Prefer header (RFC 7240) says so.</summary>
+    public bool Prefers(string preference) =>
+        Http.Request.Headers.TryGetValue("Prefer", out var prefer) && prefer.ToString().Contains(preference, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A singleton of the composition root: no scope is made per request.</summary>
     public T Service<T>()

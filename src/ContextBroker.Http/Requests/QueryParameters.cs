@@ -1,10 +1,11 @@
+using System.Collections;
 using System.Globalization;
 using ContextBroker.NgsiLd;
 
 namespace ContextBroker.Http.Requests;
 
 /// <summary>A request's query parameters, decoded. Unknown and repeated ones are refused (clause 6.3.20); an empty one is as good as absent.</summary>
-public sealed class QueryParameters
+public sealed class QueryParameters : IEnumerable<KeyValuePair<string, string>>
 {
     private static readonly QueryParameters Empty = new([]);
 
@@ -72,6 +73,10 @@ public sealed class QueryParameters
     /// <summary>The elements of a comma separated list, trimmed; empty when the parameter is absent.</summary>
     public string[] List(string name) =>
         this[name]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _pairs.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static string Decode(ReadOnlySpan<char> text)
     {

@@ -6,7 +6,7 @@ namespace ContextBroker.Http.Routing;
 internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, string First, string Second);
 
 /// <summary>
-/// Finds the route of a raw path without allocating. An id left empty, as in PUT /entities/ or /entities//attrs, leads to the handler, which
+/// Finds the route of a raw path without allocating. An entity's id left empty, as in PUT /entities/ or /entities//attrs, leads to the handler, which
 /// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData). Our own, because segments must be split before they are decoded (a %2F in an
 /// attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class RouteTree
             (first, second) = variables == 1 ? (Decode(segment), second) : (first, Decode(segment));
         }
 
-        if (node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
+        if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
         {
             return new RouteMatch(withoutId, node.Allowed, first, second);
         }

@@ -96,6 +96,14 @@ public sealed class QueryEntitiesTests
     }
 
     [Test]
+    public async Task LinksKeepEveryParameter()
+    {
+        var links = (await _api.Get("/entities/?type=Shelter&q=rate%3E0%7Crate%3C9&idPattern=urn:.*&limit=1&offset=1")).Header("Link");
+        Assert.That(links, Does.StartWith(
+            "</ngsi-ld/v1/entities?idPattern=urn:.*&limit=1&offset=2&q=rate%3E0%7Crate%3C9&type=Shelter>;rel=\"next\";type=\"application/json\""));
+    }
+
+    [Test]
     public async Task FollowingTheLinksSeesEachEntityOnce()
     {
         var seen = new List<string>();
@@ -124,6 +132,7 @@ public sealed class QueryEntitiesTests
     [TestCase("type=Shelter&count=yes", "InvalidRequest")]
     [TestCase("type=Shelter&geoQ=near", "InvalidRequest")]
     [TestCase("type=Shelter&options=noOverwrite", "InvalidRequest")]
+    [TestCase("type=*&local=false", "BadRequestData")]
     [TestCase("type=Shelter&csf=))bad((", "BadRequestData")]
     [TestCase("type=Shelter&geometryProperty=location", "BadRequestData")]
     public async Task WrongQueriesSayWhy(string query, string type) =>
