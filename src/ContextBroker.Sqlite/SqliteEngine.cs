@@ -23,7 +23,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
             connection = _file.OpenWriter();
             var cache = new EntityCache(options.EntityCacheMiB * 1024L * 1024);
             var tail = new ChangeTail(options.ChangeTailMiB * 1024L * 1024);
-            Publisher = new CommitPublisher(cache, tail, logger);
+            var marks = new PageMarks();
+            Publisher = new CommitPublisher(cache, tail, marks, logger);
             _writer = new Writer(connection, cache, Publisher, clock);
             Publisher.StartAt(_writer.Counters.Sequence);
             Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
@@ -31,7 +32,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Entities = new EntityReader(cache, Readers, Names);
             Values = new ValueIndexes(Writes, Names, options, logger);
             Values.Load(Readers);
-            Queries = new EntityQueries(Entities, Readers, Names, Values, clock);
+            Queries = new EntityQueries(Entities, Readers, Names, Values, marks, clock);
             Changes = new ChangeLog(tail, Readers, Names, Writes, Publisher);
             Discovery = new Discovery(Readers, Names);
         }

@@ -43,9 +43,9 @@ public sealed record SqliteOptions
     [Range(1, int.MaxValue)]
     public int LongScan { get; init; } = 2000;
 
-    /// <summary>An attribute by whose value so many long queries chose is indexed by value from then on.</summary>
+    /// <summary>An attribute by whose value long queries chose among so many entities in all is indexed by value from then on.</summary>
     [Range(1, int.MaxValue)]
-    public int IndexAfterScans { get; init; } = 20;
+    public int IndexAfterScanned { get; init; } = 100_000;
 
     /// <summary>At most so many attributes are indexed by value; each index costs the writes of its attribute. 0: none.</summary>
     [Range(0, 1024)]

@@ -12,8 +12,10 @@ namespace ContextBroker.Sqlite.Entities;
 internal readonly record struct AccessPath(
     Connection Reader, EntityReader Entities, NameTable Names, ValueIndexes Values, string Tenant, int TenantNumber, EntityQuery Query)
 {
-    // An area or a scope that holds more than this is no help: a page is found sooner by walking through the types in order.
-    private const int MaxListed = 4096;
+    // An area, scope or range of values that holds more than this, and more than one entity in twenty, is no help: walking through the
+    // types in order fills a page sooner.
+    private const int AlwaysListed = 4096;
+    private const int OneIn = 20;
 
     // More types than this are not merged: walking through all entities costs less than so many cursors.
     private const int MaxMerged = 64;
@@ -22,9 +24,10 @@ internal readonly record struct AccessPath(
 
     public Candidates Open() => ById() ?? ByArea() ?? ByValue() ?? ByScope() ?? ByTypes() ?? All();
 
-    /// <summary>Entities of one type, the first ones skipped within the index.</summary>
-    public static Candidates OfType(Connection reader, int type, int offset) =>
-        Candidates.Of(reader, reader.Take("SELECT k FROM entity_types WHERE type = ?1 ORDER BY k LIMIT -1 OFFSET ?2").Bind(1, (long)type).Bind(2, (long)offset));
+    /// <summary>Entities of one type with larger numbers, the first ones of them skipped within the index.</summary>
+    public static Candidates OfType(Connection reader, int type, long after, int skipped) =>
+        Candidates.Of(reader, reader.Take("SELECT k FROM entity_types WHERE type = ?1 AND k > ?2 ORDER BY k LIMIT -1 OFFSET ?3")
+            .Bind(1, (long)type).Bind(2, after).Bind(3, (long)skipped));
 
     private Candidates? ById()
     {
@@ -163,9 +166,10 @@ internal readonly record struct AccessPath(
     // A count needs all candidates anyway: then a long list is still the shortest way.
     private bool Collect(Statement rows, int shift, List<long> into)
     {
+        var most = Query.Count ? long.MaxValue : 0;
         while (rows.Step())
         {
-            if (into.Count == MaxListed && !Query.Count)
+            if (into.Count >= AlwaysListed && into.Count >= (most = most > 0 ? most : Math.Max(AlwaysListed, LastNumber() / OneIn)))
             {
                 rows.Reset();
                 return false;
@@ -175,5 +179,14 @@ internal readonly record struct AccessPath(
         }
 
         return true;
+    }
+
+    private long LastNumber()
+    {
+        var statement = Reader.Use("SELECT MAX(k) FROM entities");
+        statement.Step();
+        var last = statement.Int64(0);
+        statement.Reset();
+        return last;
     }
 }

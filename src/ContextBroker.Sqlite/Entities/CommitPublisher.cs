@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Makes what is durable visible in memory, in the order of commits, before any caller is answered.</summary>
-internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail, ILogger logger)
+internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail, PageMarks marks, ILogger logger)
 {
     private readonly EntityCache _cache = cache;
     private readonly ChangeTail _tail = tail;
+    private readonly PageMarks _marks = marks;
     private readonly ILogger _logger = logger;
     private long _lastSequence;
 
@@ -17,7 +18,8 @@ internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail
 
     public void StartAt(long sequence) => _lastSequence = sequence;
 
-    public void Publish(Dictionary<EntityKey, StoredState?> states, List<LoggedChange> changes, long lastSequence)
+    /// <param name="placesMoved">An entity left a type, or joined one behind later entities.</param>
+    public void Publish(Dictionary<EntityKey, StoredState?> states, List<LoggedChange> changes, long lastSequence, bool placesMoved)
     {
         if (changes.Count == 0)
         {
@@ -26,6 +28,11 @@ internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail
 
         _cache.Publish(states);
         _tail.Add(changes);
+        if (placesMoved)
+        {
+            _marks.Forget();
+        }
+
         Volatile.Write(ref _lastSequence, lastSequence);
         if (Committed is { } handlers)
         {

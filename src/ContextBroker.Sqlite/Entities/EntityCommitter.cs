@@ -20,6 +20,7 @@ internal sealed class EntityCommitter
     // What this transaction made of each entity it touched; null: deleted.
     private readonly Dictionary<EntityKey, StoredState?> _states = [];
     private readonly List<LoggedChange> _changes = [];
+    private bool _placesMoved;
 
     public EntityCommitter(Writer writer, EntityCache cache, TimeProvider clock)
     {
@@ -56,7 +57,7 @@ internal sealed class EntityCommitter
     /// <summary>After COMMIT: hands over what the transaction did.</summary>
     public void Publish(CommitPublisher publisher)
     {
-        publisher.Publish(_states, _changes, _writer.Counters.Sequence);
+        publisher.Publish(_states, _changes, _writer.Counters.Sequence, _placesMoved);
         Forget();
     }
 
@@ -65,6 +66,7 @@ internal sealed class EntityCommitter
         _states.Clear();
         _changes.Clear();
         _usage.Forget();
+        _placesMoved = false;
     }
 
     private StoredState? Current(EntityKey key, int tenant) =>
@@ -101,6 +103,7 @@ internal sealed class EntityCommitter
     {
         var state = Next(commit, tenant, before.K, before.History);
         _rows.Update(state, tenant, before, commit.State);
+        _placesMoved |= !before.Entity.Types.AsSpan().SequenceEqual(state.Entity.Types.AsSpan());
         _usage.Replace(before.Entity, commit.Change, tenant);
         Values.Replace(state.K, tenant, before.Entity, commit.Change);
         if (commit.Areas is { } areas)
@@ -116,6 +119,7 @@ internal sealed class EntityCommitter
     {
         var state = Next(commit, tenant, before.K, before.History);
         _rows.Delete(before, tenant, state.History);
+        _placesMoved = true;
         _areas.Remove(before.K, EntityArea.Count(before.Entity));
         _usage.Remove(before.Entity, tenant);
         Values.Remove(before.K, tenant, before.Entity);

@@ -8,12 +8,13 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Answers queries: the narrowest index gives candidates in the order of creation, the matcher decides on each.</summary>
-internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, ValueIndexes values, TimeProvider clock)
+internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, ValueIndexes values, PageMarks marks, TimeProvider clock)
 {
     private readonly EntityReader _entities = entities;
     private readonly ReaderPool _readers = readers;
     private readonly NameTable _names = names;
     private readonly ValueIndexes _values = values;
+    private readonly PageMarks _marks = marks;
     private readonly TimeProvider _clock = clock;
 
     public EntityPage Run(string tenant, EntityQuery query, CancellationToken cancel)
@@ -28,13 +29,27 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         var scan = new QueryScan(_entities, reader, tenant, query, _clock.GetUtcNow(), cancel);
         if ((query.Offset > 0 || query.Count) && OnlyType(number, query) is var type and not 0 && !AnyEnded(reader))
         {
-            using var rest = AccessPath.OfType(reader, type, query.Offset);
-            return scan.RunRest(rest, query.Count ? Count(reader, type) : null);
+            return RunOfType(reader, scan, type, query);
         }
 
         using var candidates = new AccessPath(reader, _entities, _names, _values, tenant, number, query).Open();
         var page = scan.Run(candidates);
         _values.Scanned(number, query, scan.Looked);
+        return page;
+    }
+
+    private EntityPage RunOfType(Connection reader, QueryScan scan, int type, EntityQuery query)
+    {
+        var version = _marks.Version;
+        var (marked, after) = _marks.Before(type, query.Offset);
+        using var rest = AccessPath.OfType(reader, type, after, query.Offset - marked);
+        var page = scan.RunRest(rest, query.Count ? Count(reader, type) : null);
+        if (scan.PageNumbers is var (first, last))
+        {
+            _marks.Add(type, query.Offset, first - 1, version);
+            _marks.Add(type, query.Offset + page.Entities.Count, last, version);
+        }
+
         return page;
     }
 

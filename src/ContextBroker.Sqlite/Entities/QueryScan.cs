@@ -27,6 +27,9 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
     /// <summary>How many candidates were looked at.</summary>
     public int Looked { get; private set; }
 
+    /// <summary>The numbers of the page's first and last entity; null: it is empty, or a candidate before its end did not fit.</summary>
+    public (long First, long Last)? PageNumbers { get; private set; }
+
     public EntityPage Run(Candidates candidates)
     {
         Walk(candidates, countAll: _query.Count);
@@ -63,6 +66,7 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
             if (Match(k) is { } entity && ++_matches > _query.Offset && _matches <= _wanted)
             {
                 _page.Add(entity);
+                PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
             }
         }
     }

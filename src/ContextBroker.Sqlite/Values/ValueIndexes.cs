@@ -19,7 +19,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     private readonly NameTable _names = names;
     private readonly SqliteOptions _options = options;
     private readonly ILogger _logger = logger;
-    private readonly ConcurrentDictionary<int, int> _longScans = new();
+    private readonly ConcurrentDictionary<int, long> _scanned = new();
     private readonly ConcurrentDictionary<int, Task> _building = new();
     private readonly ConcurrentDictionary<int, bool> _complete = new();
     private readonly CancellationTokenSource _closing = new();
@@ -57,7 +57,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
         {
             var attribute = _names.Find(NameKind.Attribute, tenant, bound.Attribute);
             if (attribute != 0 && bound.Compare is { } compare && ValueRange.TryOf(compare, out _)
-                && _longScans.AddOrUpdate(attribute, 1, (_, scans) => scans + 1) == _options.IndexAfterScans && !Has(attribute))
+                && _scanned.AddOrUpdate(attribute, entities, (_, before) => before + entities) >= _options.IndexAfterScanned && !Has(attribute))
             {
                 Build(attribute, tenant);
             }

@@ -45,6 +45,26 @@ public abstract class QueryContract : StorageContract
         Assert.That(Text(page), Is.EqualTo("Shelter:4 Shelter:3 Shelter:2 count 10 more True"));
     }
 
+    [Test]
+    public async Task PagesFollowDeletions()
+    {
+        var random = new Random(5);
+        var kept = new List<Entity>();
+        for (var i = 0; i < 300; i++)
+        {
+            kept.Add(await Entities.Add(Changes.Shelter(i)));
+            if (i % 3 == 0)
+            {
+                var gone = kept[random.Next(kept.Count)];
+                await Entities.Commit(Changes.Delete(gone));
+                kept.Remove(gone);
+            }
+
+            var query = Shelters with { Limit = 7, Offset = random.Next(kept.Count + 5), Count = i % 2 == 0 };
+            Assert.That(Text(await Entities.Query(Tenant, query, CancellationToken.None)), Is.EqualTo(Text(Oracle(kept, query))));
+        }
+    }
+
     [TestCase(7, 3, "count 10 more False")]
     [TestCase(10, 3, "count 10 more False")]
     [TestCase(99, 3, "count 10 more False")]

@@ -36,5 +36,5 @@ public sealed class SqliteQueryTests : QueryContract
 /// <summary>With every attribute that a query compares indexed by value at once.</summary>
 public sealed class SqliteValueIndexedQueryTests : QueryContract
 {
-    protected override IStoreUnderTest Build() => new SqliteUnderTest(new SqliteOptions { LongScan = 1, IndexAfterScans = 1, MaxValueIndexes = 1000 });
+    protected override IStoreUnderTest Build() => new SqliteUnderTest(new SqliteOptions { LongScan = 1, IndexAfterScanned = 1, MaxValueIndexes = 1000 });
 }

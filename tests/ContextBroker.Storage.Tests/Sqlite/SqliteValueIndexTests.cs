@@ -12,7 +12,7 @@ namespace ContextBroker.Storage.Tests.Sqlite;
 public sealed class SqliteValueIndexTests
 {
     private const int Shelters = 1000;
-    private static readonly SqliteOptions Options = new() { LongScan = 100, IndexAfterScans = 3 };
+    private static readonly SqliteOptions Options = new() { LongScan = 100, IndexAfterScanned = 3 * Shelters };
     private SqliteUnderTest _store = null!;
 
     [SetUp]
@@ -100,12 +100,11 @@ public sealed class SqliteValueIndexTests
 
     private async Task Build()
     {
-        for (var i = 0; i < Options.IndexAfterScans; i++)
+        while (!HasIndex)
         {
             await Ask(">996");
+            await _store.Engine.Values.Built();
         }
-
-        await _store.Engine.Values.Built();
     }
 
     private async Task<string> Ask(string condition)
