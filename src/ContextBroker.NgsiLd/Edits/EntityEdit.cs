@@ -91,7 +91,7 @@ internal sealed class EntityEdit(Entity entity, DateTimeOffset now)
             return null;
         }
 
-        var state = _entity with { Attributes = _attributes.ToImmutable(), ModifiedAt = now, Rendered = null };
+        var state = _entity with { Attributes = _attributes.ToImmutable(), ModifiedAt = now };
         return new EntityChange { Kind = ChangeKind.Updated, State = state, Attributes = _changes.DrainToImmutable(), At = now };
     }
 

@@ -48,7 +48,6 @@ public static class EntityEdits
             ExpiresAt = fragment.ExpiresAt,
             Attributes = attributes.ToImmutable(),
             ModifiedAt = now,
-            Rendered = null,
         };
         return new EntityChange { Kind = ChangeKind.Updated, State = state, Attributes = changes.DrainToImmutable(), At = now };
     }

@@ -21,7 +21,7 @@ public static class Transience
     public static Entity Remaining(Entity entity, DateTimeOffset now)
     {
         var attributes = Remaining(entity.Attributes, now);
-        return attributes == entity.Attributes ? entity : entity with { Attributes = attributes, Rendered = null };
+        return attributes == entity.Attributes ? entity : entity with { Attributes = attributes };
     }
 
     /// <summary>The change that removes what has ended; null when nothing has.</summary>

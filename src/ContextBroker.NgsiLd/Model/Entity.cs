@@ -1,10 +1,29 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace ContextBroker.NgsiLd.Model;
 
 /// <summary>An NGSI-LD Entity (clauses 4.5.1, 5.2.4) with every name expanded to its IRI. Immutable; edits make new ones.</summary>
 public sealed record Entity
 {
+    public Entity()
+    {
+    }
+
+    // What "with" copies: all but the rendered bytes, which are of the other state.
+    [SetsRequiredMembers]
+    private Entity(Entity other)
+    {
+        Id = other.Id;
+        Types = other.Types;
+        Scopes = other.Scopes;
+        Attributes = other.Attributes;
+        ExpiresAt = other.ExpiresAt;
+        CreatedAt = other.CreatedAt;
+        ModifiedAt = other.ModifiedAt;
+        Version = other.Version;
+    }
+
     public required string Id { get; init; }
 
     /// <summary>Expanded type IRIs, at least one, no duplicates.</summary>
@@ -26,7 +45,7 @@ public sealed record Entity
     /// <summary>Sequence number of the change that wrote this state; the store assigns it. 0: never stored.</summary>
     public long Version { get; init; }
 
-    /// <summary>A slot for the last bytes written of this very state, so that a list answers without writing it again.</summary>
+    /// <summary>A slot for the last bytes written of this very state, so that a list answers without writing it again. "with" leaves it behind.</summary>
     public RenderedEntity? Rendered { get; set; }
 
     public EntityAttribute? Find(string name)

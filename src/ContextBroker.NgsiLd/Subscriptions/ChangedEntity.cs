@@ -53,7 +53,7 @@ internal static class ChangedEntity
         subscription.Notification.ShowChanges || subscription.WatchedAttributes.IsEmpty || subscription.WatchedAttributes.Contains(name);
 
     private static Entity Emptied(Entity entity) =>
-        entity with { Scopes = [], Attributes = [], ExpiresAt = null, Rendered = null };
+        entity with { Scopes = [], Attributes = [], ExpiresAt = null };
 
     private static Entity WithDeleted(Entity entity, string name, AttributeInstance deleted)
     {
@@ -69,10 +69,10 @@ internal static class ChangedEntity
                 }
 
                 var more = attributes[i] with { Instances = attributes[i].Instances.Add(deleted) };
-                return entity with { Attributes = attributes.SetItem(i, more), Rendered = null };
+                return entity with { Attributes = attributes.SetItem(i, more) };
             }
         }
 
-        return entity with { Attributes = attributes.Add(new EntityAttribute(name, [deleted])), Rendered = null };
+        return entity with { Attributes = attributes.Add(new EntityAttribute(name, [deleted])) };
     }
 }

@@ -134,9 +134,8 @@ internal sealed class EntityCommitter
         Delete(deletion, before, tenant);
     }
 
-    // Rendered bytes may have come along with the state this one was made from; they are not of this state.
     private StoredState Next(PreparedCommit commit, int tenant, long k, HistoryHeads before) =>
-        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence(), Rendered = null }, commit.StateLength, commit.EndsAt,
+        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence() }, commit.StateLength, commit.EndsAt,
             _history.Link(commit, tenant, before));
 
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
