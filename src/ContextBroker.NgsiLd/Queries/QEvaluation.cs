@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using Tried = System.Collections.Generic.HashSet<(int Depth, string Id)>;
 
 namespace ContextBroker.NgsiLd.Queries;
 
@@ -41,30 +42,34 @@ internal readonly struct QEvaluation(Func<string, Entity?>? linked)
         return false;
     }
 
-    private bool HoldsTerm(QTerm term, QPath path, Entity entity) => path.Attributes.IsEmpty
+    private bool HoldsTerm(QTerm term, QPath path, Entity entity) =>
+        HoldsTerm(term, path, entity, path.Link?.Path.Link is null ? null : []);
+
+    // Relationships form circles and meet again: without what was tried, each level would multiply the work of the one before.
+    private bool HoldsTerm(QTerm term, QPath path, Entity entity, Tried? tried) => path.Attributes.IsEmpty
         ? path.Member is { } member && QTargets.Holds(term, member, entity)
-        : HoldsBelow(term, path, entity.Attributes, 0);
+        : HoldsBelow(term, path, entity.Attributes, 0, tried);
 
     // Any instance will do at every step: no datasetId can be addressed in a path.
-    private bool HoldsBelow(QTerm term, QPath path, ImmutableArray<EntityAttribute> attributes, int step)
+    private bool HoldsBelow(QTerm term, QPath path, ImmutableArray<EntityAttribute> attributes, int step, Tried? tried)
     {
         foreach (var attribute in attributes)
         {
             if (attribute.Name == path.Attributes[step])
             {
-                return HoldsForAnyInstance(term, path, attribute, step + 1);
+                return HoldsForAnyInstance(term, path, attribute, step + 1, tried);
             }
         }
 
         return false;
     }
 
-    private bool HoldsForAnyInstance(QTerm term, QPath path, EntityAttribute attribute, int step)
+    private bool HoldsForAnyInstance(QTerm term, QPath path, EntityAttribute attribute, int step, Tried? tried)
     {
         foreach (var instance in attribute.Instances)
         {
-            var holds = step < path.Attributes.Length ? HoldsBelow(term, path, instance.SubAttributes, step)
-                : path.Link is { } link ? HoldsForLinked(term, link, instance)
+            var holds = step < path.Attributes.Length ? HoldsBelow(term, path, instance.SubAttributes, step, tried)
+                : path.Link is { } link ? HoldsForLinked(term, link, instance, tried)
                 : QTargets.Holds(term, path, instance);
             if (holds)
             {
@@ -75,7 +80,7 @@ internal readonly struct QEvaluation(Func<string, Entity?>? linked)
         return false;
     }
 
-    private bool HoldsForLinked(QTerm term, QLink link, AttributeInstance instance)
+    private bool HoldsForLinked(QTerm term, QLink link, AttributeInstance instance, Tried? tried)
     {
         if (linked is null)
         {
@@ -89,12 +94,12 @@ internal readonly struct QEvaluation(Func<string, Entity?>? linked)
 
         if (instance.Value is not JsonArray targets)
         {
-            return HoldsForLinked(term, link, instance.Value);
+            return HoldsForLinked(term, link, instance.Value, tried);
         }
 
         foreach (var target in targets.Items)
         {
-            if (HoldsForLinked(term, link, target))
+            if (HoldsForLinked(term, link, target, tried))
             {
                 return true;
             }
@@ -103,8 +108,9 @@ internal readonly struct QEvaluation(Func<string, Entity?>? linked)
         return false;
     }
 
-    private bool HoldsForLinked(QTerm term, QLink link, JsonValue target) =>
-        target is JsonString id && linked!(id.Value) is { } entity && HasType(link, entity) && HoldsTerm(term, link.Path, entity);
+    private bool HoldsForLinked(QTerm term, QLink link, JsonValue target, Tried? tried) =>
+        target is JsonString id && (tried is null || tried.Add((link.Path.LinkedDepth, id.Value)))
+        && linked!(id.Value) is { } entity && HasType(link, entity) && HoldsTerm(term, link.Path, entity, tried);
 
     private static bool HasType(QLink link, Entity entity)
     {

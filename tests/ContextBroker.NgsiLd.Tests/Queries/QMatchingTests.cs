@@ -245,6 +245,23 @@ public sealed class QMatchingTests
         Assert.That(EntityMatcher.Matches(parsed, Probe, id => id == "urn:x:1" ? Probe : null), Is.EqualTo(expected));
     }
 
+    // Six that all know each other, five levels deep: 7776 ways, but only six entities to ask at each level.
+    [Test]
+    public void CirclesAreAskedOncePerLevel()
+    {
+        var ids = Enumerable.Range(0, 6).Select(i => $"urn:x:{i}").ToArray();
+        var members = Of("knows", ListRelationship, $"[{string.Join(',', ids.Select(id => $"\"{id}\""))}]");
+        var all = ids.ToDictionary(id => id, id => Make.Entity(id, members));
+        var asked = 0;
+        var q = QExpressionParser.Parse($"{string.Concat(Enumerable.Repeat("knows{", 5))}none{new string('}', 5)}", LdContext.Core);
+        var found = EntityMatcher.Matches(q, all["urn:x:0"], id =>
+        {
+            asked++;
+            return all[id];
+        });
+        Assert.That((found, asked), Is.EqualTo((false, 5 * 6)));
+    }
+
     [Test]
     public void LinkNeedsSomethingToFollow()
     {

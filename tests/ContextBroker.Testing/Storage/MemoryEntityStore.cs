@@ -42,7 +42,9 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
     public ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var all = OfTenant(tenant).FindAll(entity => !Transience.HasEnded(entity, now) && EntityMatcher.Matches(query, entity));
+        var live = OfTenant(tenant).FindAll(entity => !Transience.HasEnded(entity, now));
+        var byId = live.ToDictionary(entity => entity.Id);
+        var all = live.FindAll(entity => EntityMatcher.Matches(query, entity, byId.GetValueOrDefault));
         var page = all.Skip(query.Offset).Take(query.Limit).ToArray();
         return new ValueTask<EntityPage>(new EntityPage(page, query.Count ? all.Count : null, query.Offset + page.Length < all.Count));
     }
