@@ -27,6 +27,7 @@ public static class NgsiLdApi
     [
         new(Post, "/entities", EntityEndpoints.Create, "6.4.3.1", Local) { RefusesContextInJson = true },
         new(Get, "/entities", EntityQueryEndpoints.Query, "6.4.3.2", Parameters.Query, Offer.Entities),
+        new(Delete, "/entities", EntityEndpoints.Purge, "6.4.3.3", Purge),
         new(Get, "/entities/{entityId}", EntityQueryEndpoints.Retrieve, "6.5.3.1", Retrieval, Offer.Entities),
         new(Put, "/entities/{entityId}", EntityEndpoints.Replace, "6.5.3.3", OneEntity),
         new(Patch, "/entities/{entityId}", EntityEndpoints.Merge, "6.5.3.4", Parameters.Merge),

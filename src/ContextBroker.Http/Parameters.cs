@@ -11,6 +11,9 @@ internal static class Parameters
     public static readonly ParameterSet OneEntityWithOptions = OneEntity.With("options");
     public static readonly ParameterSet Merge = OneEntityWithOptions.With("format", "lang", "observedAt");
     public static readonly ParameterSet AttributeDeletion = OneEntity.With("datasetId", "deleteAll");
+    public static readonly ParameterSet Purge = OneEntity.With(
+        "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "geometryProperty", "csf", "attrs", "drop", "keep");
+
     public static readonly ParameterSet Details = Local.With("details");
     public static readonly ParameterSet ContextList = Details.With("kind");
     public static readonly ParameterSet ContextDeletion = Local.With("reload");

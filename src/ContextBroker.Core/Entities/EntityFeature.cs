@@ -13,6 +13,7 @@ public static class EntityFeature
         services.AddSingleton<EntityLocks>();
         services.AddSingleton<EntityProvision>();
         services.AddSingleton<EntityBatchProvision>();
+        services.AddSingleton<EntityPurge>();
         services.AddSingleton<EntityImport>();
         services.AddSingleton<EntityConsumption>();
         services.AddSingleton<LinkedEntities>();

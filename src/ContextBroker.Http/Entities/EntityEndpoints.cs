@@ -34,6 +34,14 @@ internal static class EntityEndpoints
         await request.Updated(result);
     }
 
+    /// <summary>Clause 5.6.21. A client that goes away ends it between two batches.</summary>
+    public static async Task Purge(ApiRequest request)
+    {
+        var (query, attributes) = PurgeParameters.Read(request, await request.LinkedContext());
+        await request.Service<EntityPurge>().Purge(request.Tenant, query, attributes, request.Aborted);
+        await request.NoContent();
+    }
+
     /// <summary>Clause 5.6.6.</summary>
     public static async Task Delete(ApiRequest request)
     {

@@ -13,21 +13,35 @@ internal static class QueryReader
     public static EntityQuery Read(ApiRequest request, LdContext context, QueryText text)
     {
         var page = PageParameters.Read(request);
-        var query = new EntityQuery
+        var query = Conditions(request, context, text) with { Limit = page.Limit, Offset = page.Offset, Count = page.Count };
+        // Ids, an id pattern and a scope narrow as well, beyond the clause: Grafana and ngsijs send them alone.
+        if (query.Selectors.IsEmpty && query.Scope is null && !IsNarrow(request, query))
+        {
+            throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
+        }
+
+        return query;
+    }
+
+    /// <summary>What an entity must fit, without a page.</summary>
+    /// <exception cref="ProblemException">BadRequestData, naming the parameter.</exception>
+    public static EntityQuery Conditions(ApiRequest request, LdContext context, QueryText text)
+    {
+        RefuseContradiction(request);
+        RefuseBadFilter(text, context);
+        return new EntityQuery
         {
             Selectors = text.Selectors,
             Geo = text.Geo,
             Q = text.Q is null ? null : Expression(text, context),
             Scope = text.ScopeQ is null ? null : ScopeQueryParser.Parse(text.ScopeQ.Trim('"')),
             HasAnyAttribute = text.Attrs is null ? [] : ProjectionParser.ParseAttributes(text.Attrs, context),
-            Limit = page.Limit,
-            Offset = page.Offset,
-            Count = page.Count,
         };
-        RefuseTooWide(request, query);
-        RefuseBadFilter(text, context);
-        return query;
     }
+
+    /// <summary>One of b) to e) of clauses 5.6.21.4 and 5.7.2.4 is given; a) are the types.</summary>
+    public static bool IsNarrow(ApiRequest request, EntityQuery query) =>
+        query.Geo is not null || query.Q is { NamesAttribute: true } || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
 
     // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).
     private static void RefuseBadFilter(QueryText text, LdContext context)
@@ -45,19 +59,11 @@ internal static class QueryReader
         return expression;
     }
 
-    // Clause 5.7.2.4 a) to e). Ids, an id pattern and a scope narrow as well: Grafana and ngsijs send them alone.
-    private static void RefuseTooWide(ApiRequest request, EntityQuery query)
+    private static void RefuseContradiction(ApiRequest request)
     {
-        var isNarrow = !query.Selectors.IsEmpty || query.Geo is not null || query.Scope is not null || query.Q is { NamesAttribute: true }
-            || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
         if (request.Query["local"] == "false" && request.Query["type"] == "*")
         {
             throw ProblemException.BadRequestData("type=* asks for local entities; local=false contradicts it", "local");
-        }
-
-        if (!isNarrow)
-        {
-            throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
 
 namespace ContextBroker.NgsiLd.Edits;
 
-/// <summary>Every way to change an entity (clauses 5.5.8, 5.5.12, 5.6.1 to 5.6.20), as functions from the old state to the new.</summary>
+/// <summary>Every way to change an entity (clauses 5.5.8, 5.5.12, 5.6.1 to 5.6.21), as functions from the old state to the new.</summary>
 /// <remarks>
 /// An instance that an edit writes is updated even when it is written with what it had: its modifiedAt moves and the change names it,
 /// so that history keeps the repeated observation (clause 4.8). Whether it counts as changed for a subscription (clause 5.8.6) is
@@ -189,6 +190,24 @@ public static class EntityEdits
         else
         {
             edit.Remove(name, InstanceRules.Existing(edit, entity, name, datasetId));
+        }
+
+        return edit.ToResult();
+    }
+
+    /// <summary>Clause 5.6.21: every attribute that the projection includes is deleted.</summary>
+    public static EditResult DeleteAttributes(Entity entity, Projection attributes, DateTimeOffset now)
+    {
+        var edit = new EntityEdit(entity, now);
+        foreach (var attribute in entity.Attributes)
+        {
+            if (attributes.Includes(attribute.Name))
+            {
+                foreach (var instance in attribute.Instances)
+                {
+                    edit.Remove(attribute.Name, instance);
+                }
+            }
         }
 
         return edit.ToResult();

@@ -30,6 +30,12 @@ public sealed record Projection
     /// <summary>How many relationships the braces follow: clause 5.7.2.4 compares this with joinLevel.</summary>
     public int LinkedDepth => Math.Max(Depth(Picked ?? []), Depth(Omitted));
 
+    /// <summary>These attributes, and no member of the entity itself.</summary>
+    public static Projection OfAttributes(ImmutableArray<string> names) => new() { Picked = Terms(names) };
+
+    /// <summary>All attributes except these, and no member of the entity itself.</summary>
+    public static Projection OfAttributesExcept(ImmutableArray<string> names) => new() { Omitted = Terms([.. names, "id", "type", "scope"]) };
+
     /// <param name="name">An expanded attribute, or a member of the entity as JSON names it.</param>
     public bool Includes(string name)
     {
@@ -108,6 +114,8 @@ public sealed record Projection
 
         return false;
     }
+
+    private static ImmutableArray<ProjectionTerm> Terms(ImmutableArray<string> names) => [.. names.Select(name => new ProjectionTerm(name, []))];
 
     private static int Depth(ImmutableArray<ProjectionTerm> terms) => terms.IsEmpty ? 0 : terms.Max(t => t.LinkedDepth);
 

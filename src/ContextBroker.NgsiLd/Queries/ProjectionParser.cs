@@ -36,14 +36,14 @@ public static class ProjectionParser
         return projection;
     }
 
-    /// <summary>The attributes of attrs, expanded: what an entity must have one of to be selected (clause 5.7.2.4).</summary>
+    /// <summary>The attributes of attrs (or of another list), expanded: what an entity must have one of to be selected (clause 5.7.2.4).</summary>
     /// <exception cref="ProblemException">BadRequestData, with the column.</exception>
-    public static ImmutableArray<string> ParseAttributes(string attrs, LdContext context)
+    public static ImmutableArray<string> ParseAttributes(string attrs, LdContext context, string parameter = "attrs")
     {
-        var terms = ParseTerms(attrs, "attrs", context);
+        var terms = ParseTerms(attrs, parameter, context);
         return terms.FirstOrDefault(t => !t.Nested.IsEmpty) is null
             ? [.. terms.Select(t => t.Name)]
-            : throw ProblemException.BadRequestData("attrs takes names of attributes, without braces", "attrs");
+            : throw ProblemException.BadRequestData($"{parameter} takes names of attributes, without braces", parameter);
     }
 
     public static bool IsEntityMember(string name) =>

@@ -20,6 +20,7 @@ internal sealed class EntityRig
         Batches = new EntityBatchProvision(Store, Clock, Tenants, locks);
         Consumption = new EntityConsumption(Store, Clock, Tenants);
         Discovery = new EntityDiscovery(Store, Tenants);
+        Purge = new EntityPurge(Store, Clock, Tenants, locks);
         Import = new EntityImport(Batches);
     }
 
@@ -36,6 +37,8 @@ internal sealed class EntityRig
     public EntityConsumption Consumption { get; }
 
     public EntityDiscovery Discovery { get; }
+
+    public EntityPurge Purge { get; }
 
     public EntityImport Import { get; }
 

@@ -1,5 +1,6 @@
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
 using static ContextBroker.Testing.Make;
 
 namespace ContextBroker.NgsiLd.Tests.Edits;
@@ -54,6 +55,19 @@ public class AttributeEditTests
 
         Assert.That(EditsText.Of(change), Is.EqualTo("""Updated j {"x":1,"y":2}->{"x":3}"""));
     }
+
+    [TestCase(false, "a 1->-, a@urn:d 2->-")]
+    [TestCase(true, "t 25->-")]
+    public void PurgeDeletesEveryInstance(bool keeps, string expected)
+    {
+        var attributes = keeps ? Projection.OfAttributesExcept(["a"]) : Projection.OfAttributes(["a", "none"]);
+        var change = EntityEdits.DeleteAttributes(Old, attributes, EditsText.At(5)).Change!;
+        Assert.That(EditsText.Of(change).Replace("Deleted ", "", StringComparison.Ordinal), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void PurgeOfNothingChangesNothing() =>
+        Assert.That(EntityEdits.DeleteAttributes(Old, Projection.OfAttributes(["none"]), EditsText.At(5)).Change, Is.Null);
 
     [Test]
     public void PartialRefusesInnerNull() =>

@@ -47,7 +47,7 @@ public sealed class PreconditionTests
         Assert.That((reply.Problem, (string?)reply.Json["detail"]), Is.EqualTo(((406, "InvalidRequest"), $"Available representations: {available}")));
     }
 
-    [TestCase("PUT", "/entities", "GET, HEAD, POST")]
+    [TestCase("PUT", "/entities", "DELETE, GET, HEAD, POST")]
     [TestCase("POST", "/entities/urn:x:1", "DELETE, GET, HEAD, PATCH, PUT")]
     [TestCase("GET", "/entities/urn:x:1/attrs/a", "DELETE, PATCH, PUT")]
     public async Task WrongMethodNamesTheAllowedOnes(string method, string path, string allowed)
