@@ -64,10 +64,13 @@ public static class NgsiLdApi
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];
 
-    /// <summary>Serves the table below /ngsi-ld/v1.</summary>
-    public static IEndpointConventionBuilder MapNgsiLd(this IEndpointRouteBuilder endpoints)
+    /// <summary>
+    /// Serves the table below /ngsi-ld/v1. To be first in the pipeline, with UseRouting after it: neither the framework's routing nor
+    /// anything else then costs the API's requests.
+    /// </summary>
+    public static IApplicationBuilder UseNgsiLd(this IApplicationBuilder app)
     {
-        var dispatcher = ActivatorUtilities.CreateInstance<ApiDispatcher>(endpoints.ServiceProvider, new RouteTree(Routes));
-        return endpoints.Map(Root + "/{**path}", dispatcher.Invoke);
+        var dispatcher = ActivatorUtilities.CreateInstance<ApiDispatcher>(app.ApplicationServices, new RouteTree(Routes));
+        return app.Use(next => http => http.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal) ? dispatcher.Invoke(http) : next(http));
     }
 }

@@ -2,19 +2,30 @@ using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Observability;
 using ContextBroker.Http.Requests;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Http;
 
-/// <summary>Registers what the HTTP API needs; <see cref="NgsiLdApi.MapNgsiLd"/> serves it.</summary>
+/// <summary>Registers what the HTTP API needs; <see cref="NgsiLdApi.UseNgsiLd"/> serves it.</summary>
 public static class NgsiLdHttp
 {
     public static IServiceCollection AddNgsiLdHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LimitOptions>().Bind(configuration.GetSection(LimitOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(Bound);
         services.AddSingleton<ApiServices>();
         services.AddSingleton<SourceIdentity>();
         services.AddSingleton<InstrumentCollector>();
         return services;
+    }
+
+    // A little wider than our own limits, which answer with a problem; Kestrel's only cut off what nobody reads.
+    private static void Bound(KestrelServerOptions kestrel, IOptions<LimitOptions> limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = limits.Value.MaxBodyBytes;
+        kestrel.Limits.MaxRequestLineSize = limits.Value.MaxUriLength + 1024;
     }
 }

@@ -25,8 +25,9 @@ public static class BrokerHost
         AddNotifications(builder);
         configure?.Invoke(builder);
         var app = Validated(builder.Build());
+        app.UseNgsiLd();
         app.UseWebSockets();
-        app.MapNgsiLd();
+        app.UseRouting();
         app.MapMqttWebSocket();
         app.MapOperations();
         return app;

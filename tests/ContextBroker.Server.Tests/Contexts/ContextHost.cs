@@ -37,7 +37,7 @@ internal sealed class ContextHost : IAsyncDisposable
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         var app = builder.Build();
         ContextHost? host = null;
-        app.MapNgsiLd();
+        app.UseNgsiLd();
         app.MapGet("/page.jsonld", () => host?.PageText is { } text ? Results.Text(text, "application/ld+json") : Results.StatusCode(503));
         await app.StartAsync();
         host = new ContextHost(app) { Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) } };
