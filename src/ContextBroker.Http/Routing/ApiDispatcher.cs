@@ -58,19 +58,16 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
         return _routes.Find(http.Request.Method, PathBelowRoot(http, target));
     }
 
-    // The raw target keeps %2F apart from a slash. In absolute form (a proxy's request line) only the decoded path is at hand.
+    // The raw target keeps %2F apart from a slash. Where it does not begin with the root (in absolute form, or with dots to be resolved) only
+    // the decoded path is at hand.
     private static ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
     {
-        var prefix = (http.Request.PathBase.Value?.Length ?? 0) + NgsiLdApi.Root.Length;
-        if (target.Length == 0 || target[0] != '/')
-        {
-            return http.Request.Path.Value.AsSpan(NgsiLdApi.Root.Length);
-        }
-
-        var path = target.AsSpan();
-        var query = path.IndexOf('?');
-        path = query < 0 ? path : path[..query];
-        return path.Length < prefix ? [] : path[prefix..];
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target : target.AsSpan(0, query);
+        var skipped = http.Request.PathBase.Value?.Length ?? 0;
+        return path.Length > skipped && path[skipped..].StartsWith(NgsiLdApi.Root, StringComparison.Ordinal)
+            ? path[(skipped + NgsiLdApi.Root.Length)..]
+            : http.Request.Path.Value.AsSpan(NgsiLdApi.Root.Length);
     }
 
     private Task Handle(HttpContext http, RouteMatch match)

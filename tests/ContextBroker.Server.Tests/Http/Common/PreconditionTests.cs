@@ -85,6 +85,16 @@ public sealed class PreconditionTests
         Assert.That((await Reply.Of(response)).Problem, Is.EqualTo((404, "ResourceNotFound")));
     }
 
+    [TestCase("http://x/ngsi-ld/v1/types", "200")]
+    [TestCase("/elsewhere/../ngsi-ld/v1/types", "200")]
+    [TestCase("/ngsi-ld/v1/entities/%ZZ", "400")]
+    [TestCase("/ngsi-ld/v1/entities/urn:x%00y", "40")]
+    [TestCase("/ngsi-ld/v1/entities/urn:x%0Ay", "400")]
+    [TestCase("/ngsi-ld/v1/types?details=%FF", "400")]
+    [TestCase("/ngsi-ld/v1/entities?type=T&=x&&q", "400")]
+    public async Task OddTargetsAreAnswered(string target, string status) => Assert.That(
+        await Raw($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), Does.StartWith($"HTTP/1.1 {status}"));
+
     private static async Task<string> Raw(string request)
     {
         using var client = new TcpClient();
