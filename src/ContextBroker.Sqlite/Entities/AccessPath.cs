@@ -12,10 +12,8 @@ namespace ContextBroker.Sqlite.Entities;
 internal readonly record struct AccessPath(
     Connection Reader, EntityReader Entities, NameTable Names, ValueIndexes Values, string Tenant, int TenantNumber, EntityQuery Query)
 {
-    // An area, scope or range of values that holds more than this, and more than one entity in twenty, is no help: walking through the
-    // types in order fills a page sooner.
-    private const int AlwaysListed = 4096;
-    private const int OneIn = 20;
+    // Looking at an entity costs about eight times as much as listing its number.
+    private const int ListedForOneLook = 8;
 
     // More types than this are not merged: walking through all entities costs less than so many cursors.
     private const int MaxMerged = 64;
@@ -87,7 +85,7 @@ internal readonly record struct AccessPath(
                 return Candidates.Of([]);
             }
 
-            if (bound.Compare is { } compare && Values.Has(attribute) && ValueRange.TryOf(compare, out var ranges) && InRanges(attribute, ranges) is { } found)
+            if (bound.Compare is { } compare && Values.Has(attribute) && ValueRange.TryOf(compare, out var ranges) && InRanges(attribute, compare, ranges) is { } found)
             {
                 return found;
             }
@@ -96,13 +94,19 @@ internal readonly record struct AccessPath(
         return null;
     }
 
-    private Candidates? InRanges(int attribute, List<ValueRange> ranges)
+    private Candidates? InRanges(int attribute, QCompare compare, List<ValueRange> ranges)
     {
+        if (!Query.Count && Values.IsBroad(attribute, compare))
+        {
+            return null;
+        }
+
         var numbers = new List<long>();
         foreach (var range in ranges)
         {
             if (!Collect(InRange(attribute, range), 0, numbers))
             {
+                Values.FoundBroad(attribute, compare);
                 return null;
             }
         }
@@ -166,10 +170,10 @@ internal readonly record struct AccessPath(
     // A count needs all candidates anyway: then a long list is still the shortest way.
     private bool Collect(Statement rows, int shift, List<long> into)
     {
-        var most = Query.Count ? long.MaxValue : 0;
+        var most = Query.Count ? long.MaxValue : MostListed();
         while (rows.Step())
         {
-            if (into.Count >= AlwaysListed && into.Count >= (most = most > 0 ? most : Math.Max(AlwaysListed, LastNumber() / OneIn)))
+            if (into.Count >= most)
             {
                 rows.Reset();
                 return false;
@@ -181,12 +185,14 @@ internal readonly record struct AccessPath(
         return true;
     }
 
-    private long LastNumber()
+    // With m of N entities listed, walking through all in order fills a page of p after about p N / m looks: from here on that is cheaper than
+    // to go on listing.
+    private long MostListed()
     {
         var statement = Reader.Use("SELECT MAX(k) FROM entities");
         statement.Step();
-        var last = statement.Int64(0);
+        var entities = statement.Int64(0);
         statement.Reset();
-        return last;
+        return (long)Math.Sqrt((double)ListedForOneLook * entities * (Query.Offset + Query.Limit + 1L));
     }
 }

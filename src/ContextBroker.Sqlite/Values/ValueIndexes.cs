@@ -22,6 +22,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     private readonly ConcurrentDictionary<int, long> _scanned = new();
     private readonly ConcurrentDictionary<int, Task> _building = new();
     private readonly ConcurrentDictionary<int, bool> _complete = new();
+    private readonly BroadConditions _broad = new();
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>Takes up the indexes of the file; goes on with those that were not complete.</summary>
@@ -44,6 +45,11 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     }
 
     public bool Has(int attribute) => _complete.ContainsKey(attribute);
+
+    /// <summary>The condition lately held for so many entities that its index was no help.</summary>
+    public bool IsBroad(int attribute, QCompare condition) => _broad.Contains(attribute, condition);
+
+    public void FoundBroad(int attribute, QCompare condition) => _broad.Add(attribute, condition);
 
     /// <summary>A query looked at so many entities.</summary>
     public void Scanned(int tenant, EntityQuery query, int entities)
