@@ -20,8 +20,9 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     private readonly SqliteOptions _options = options;
     private readonly ILogger _logger = logger;
     private readonly ConcurrentDictionary<int, long> _scanned = new();
-    private readonly ConcurrentDictionary<int, Task> _building = new();
+    private readonly ConcurrentDictionary<int, Task> _begun = new();
     private readonly ConcurrentDictionary<int, bool> _complete = new();
+    private readonly Lock _gate = new();
     private readonly BroadConditions _broad = new();
     private readonly CancellationTokenSource _closing = new();
 
@@ -35,6 +36,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
             var attribute = (int)statement.Int64(0);
             if (statement.Int64(2) == 1)
             {
+                _begun[attribute] = Task.CompletedTask;
                 _complete[attribute] = true;
             }
             else
@@ -54,7 +56,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     /// <summary>A query looked at so many entities.</summary>
     public void Scanned(int tenant, EntityQuery query, int entities)
     {
-        if (query.Q is null || entities < _options.LongScan || _building.Count + _complete.Count >= _options.MaxValueIndexes)
+        if (query.Q is null || entities < _options.LongScan || _begun.Count >= _options.MaxValueIndexes)
         {
             return;
         }
@@ -71,7 +73,7 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
     }
 
     /// <summary>When every index that was begun is complete.</summary>
-    public Task Built() => Task.WhenAll(_building.Values);
+    public Task Built() => Task.WhenAll(_begun.Values);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +82,16 @@ internal sealed partial class ValueIndexes(WriteQueue writes, NameTable names, S
         _closing.Dispose();
     }
 
-    private void Build(int attribute, int tenant) => _building.TryAdd(attribute, Task.Run(() => Fill(attribute, tenant)));
+    private void Build(int attribute, int tenant)
+    {
+        lock (_gate)
+        {
+            if (!_begun.ContainsKey(attribute))
+            {
+                _begun[attribute] = Task.Run(() => Fill(attribute, tenant));
+            }
+        }
+    }
 
     private async Task Fill(int attribute, int tenant)
     {

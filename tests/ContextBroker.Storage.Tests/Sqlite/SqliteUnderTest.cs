@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContextBroker.Core.Storage;
 using ContextBroker.Sqlite;
 using ContextBroker.Sqlite.Delivery;
@@ -6,7 +7,7 @@ using ContextBroker.Sqlite.Entities;
 using ContextBroker.Sqlite.History;
 using ContextBroker.Storage.Tests.Contracts;
 using ContextBroker.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ContextBroker.Storage.Tests.Sqlite;
@@ -35,6 +36,9 @@ public sealed class SqliteUnderTest : IStoreUnderTest
 
     internal SqliteEngine Engine { get; private set; }
 
+    /// <summary>Names of the events that the engine logged.</summary>
+    public ConcurrentQueue<string> Logged { get; } = [];
+
     public string FilePath => _options.Path;
 
     public Task Reopen() => Reopen(_options);
@@ -52,5 +56,16 @@ public sealed class SqliteUnderTest : IStoreUnderTest
         _directory.Delete(recursive: true);
     }
 
-    private SqliteEngine Open() => new(_options, Clock, NullLogger<SqliteEngine>.Instance);
+    private SqliteEngine Open() => new(_options, Clock, new EventNames(Logged));
+
+    private sealed class EventNames(ConcurrentQueue<string> names) : ILogger<SqliteEngine>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            names.Enqueue(eventId.Name!);
+    }
 }

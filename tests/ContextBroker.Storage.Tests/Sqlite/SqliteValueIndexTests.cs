@@ -46,6 +46,14 @@ public sealed class SqliteValueIndexTests
     }
 
     [Test]
+    public async Task IndexIsFilledOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Ask(">996"))));
+        await _store.Engine.Values.Built();
+        Assert.That(_store.Logged.Count(e => e == "ValueIndexBuilt"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task IndexFollowsWrites()
     {
         await Build();
