@@ -27,5 +27,6 @@ internal static class Parameters
     public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
 
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
-        "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf");
+        "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",
+        "orderBy", "collation", "orderFrom", "orderGeometry");
 }

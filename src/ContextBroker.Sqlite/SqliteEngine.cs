@@ -32,7 +32,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Entities = new EntityReader(cache, Readers, Names);
             Values = new ValueIndexes(Writes, Names, options, logger);
             Values.Load(Readers);
-            Queries = new EntityQueries(Entities, Readers, Names, Values, marks, clock);
+            Queries = new EntityQueries(Entities, Readers, Names, Values, marks, options, clock);
             Changes = new ChangeLog(tail, Readers, Names, Writes, Publisher);
             Discovery = new Discovery(Readers, Names);
         }

@@ -50,4 +50,8 @@ public sealed record SqliteOptions
     /// <summary>At most so many attributes are indexed by value; each index costs the writes of its attribute. 0: none.</summary>
     [Range(0, 1024)]
     public int MaxValueIndexes { get; init; } = 16;
+
+    /// <summary>A query that asks for an order is refused when more than so many entities fit it: all of them must be looked at.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxOrdered { get; init; } = 100_000;
 }

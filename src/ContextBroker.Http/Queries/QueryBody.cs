@@ -12,7 +12,7 @@ internal static class QueryBody
 {
     private static readonly string[] Known =
     [
-        "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys", "csf",
+        "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys", "csf", "ordering",
         "join", "joinLevel", "containedBy",
     ];
 
@@ -29,6 +29,7 @@ internal static class QueryBody
         {
             Selectors = Selectors(query["entities"], context),
             Geo = query["geoQ"] is { } geo ? GeoQueryParser.Parse(geo, context, "$.geoQ") : null,
+            OrderBy = query["ordering"] is { } ordering ? OrderByParser.Parse(ordering, context) : null,
             Q = Text(query, "q"),
             ScopeQ = Text(query, "scopeQ"),
             ContextSourceFilter = Text(query, "csf"),

@@ -13,7 +13,7 @@ internal static class QueryReader
     public static EntityQuery Read(ApiRequest request, LdContext context, QueryText text)
     {
         var page = PageParameters.Read(request);
-        var query = Conditions(request, context, text) with { Limit = page.Limit, Offset = page.Offset, Count = page.Count };
+        var query = Conditions(request, context, text) with { OrderBy = text.OrderBy, Limit = page.Limit, Offset = page.Offset, Count = page.Count };
         // Ids, an id pattern and a scope narrow as well, beyond the clause: Grafana and ngsijs send them alone.
         if (query.Selectors.IsEmpty && query.Scope is null && !IsNarrow(request, query))
         {

@@ -20,6 +20,8 @@ internal sealed record QueryText
 
     public string? ScopeQ { get; init; }
 
+    public OrderBy? OrderBy { get; init; }
+
     public string? Attrs { get; init; }
 
     public string? Pick { get; init; }
@@ -65,6 +67,7 @@ internal sealed record QueryText
             ScopeQ = query["scopeQ"],
             ContextSourceFilter = query["csf"],
             ExpandValues = query["expandValues"],
+            OrderBy = OrderByParser.Parse(query["orderBy"], query["collation"], query["orderFrom"], query["orderGeometry"], context),
             Geo = GeoQueryParser.Parse(query["georel"], query["geometry"], query["coordinates"], query["geoproperty"], context),
             Selectors = (query["type"] ?? query["id"] ?? query["idPattern"]) is null
                 ? []

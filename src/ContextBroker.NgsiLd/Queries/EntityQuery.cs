@@ -26,6 +26,9 @@ public sealed record EntityQuery
     /// <summary>An entity must have a member that this shows: one of which nothing is left is no result. Null: no such condition.</summary>
     public Projection? ShownBy { get; init; }
 
+    /// <summary>The order of the pages; null: that of creation.</summary>
+    public OrderBy? OrderBy { get; init; }
+
     /// <summary>At most so many entities; 0 with <see cref="Count"/>: only the count.</summary>
     public int Limit { get; init; } = 20;
 

@@ -167,10 +167,10 @@ internal readonly record struct AccessPath(
         return indexes.Count == 0 ? Candidates.Of([]) : Candidates.Merge(Reader, indexes);
     }
 
-    // A count needs all candidates anyway: then a long list is still the shortest way.
+    // A count and an order need all candidates anyway: then a long list is still the shortest way.
     private bool Collect(Statement rows, int shift, List<long> into)
     {
-        var most = Query.Count ? long.MaxValue : MostListed();
+        var most = Query.Count || Query.OrderBy is not null ? long.MaxValue : MostListed();
         while (rows.Step())
         {
             if (into.Count >= most)

@@ -8,13 +8,14 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Answers queries: the narrowest index gives candidates in the order of creation, the matcher decides on each.</summary>
-internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, ValueIndexes values, PageMarks marks, TimeProvider clock)
+internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, NameTable names, ValueIndexes values, PageMarks marks, SqliteOptions options, TimeProvider clock)
 {
     private readonly EntityReader _entities = entities;
     private readonly ReaderPool _readers = readers;
     private readonly NameTable _names = names;
     private readonly ValueIndexes _values = values;
     private readonly PageMarks _marks = marks;
+    private readonly SqliteOptions _options = options;
     private readonly TimeProvider _clock = clock;
 
     public EntityPage Run(string tenant, EntityQuery query, CancellationToken cancel)
@@ -26,7 +27,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
 
         using var lease = _readers.Rent();
         var reader = lease.Connection;
-        var scan = new QueryScan(_entities, reader, tenant, query, _clock.GetUtcNow(), cancel);
+        var scan = new QueryScan(_entities, reader, tenant, query, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
         if ((query.Offset > 0 || query.Count) && OnlyType(number, query) is var type and not 0 && !AnyEnded(reader))
         {
             return RunOfType(reader, scan, type, query);

@@ -43,7 +43,7 @@ internal static class NecessaryConditions
     public static string? OnlyType(EntityQuery query) =>
         query is
         {
-            Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, ShownBy: null,
+            Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, ShownBy: null, OrderBy: null,
             Selectors: [{ Ids.IsEmpty: true, IdPattern: null, Types: TypeName type }],
         }
             ? type.Iri

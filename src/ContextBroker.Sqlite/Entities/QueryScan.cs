@@ -1,4 +1,5 @@
 using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
@@ -22,7 +23,11 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
     private readonly List<Entity> _page = new(Math.Min(query.Limit, 128));
     private readonly Func<string, Entity?>? _linked = query.Q?.LinkedDepth > 0 ? id => Present(entities.Find(new EntityKey(tenant, id)), now) : null;
     private readonly long _wanted = (long)query.Offset + query.Limit;
+    private readonly OrderedPage? _ordered = query.OrderBy is { } order ? new OrderedPage(order, query.Offset, query.Limit) : null;
     private long _matches;
+
+    /// <summary>When an order is wanted, all matches are looked at; more than so many are refused.</summary>
+    public required int MaxOrdered { get; init; }
 
     /// <summary>How many candidates were looked at.</summary>
     public int Looked { get; private set; }
@@ -32,15 +37,15 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
 
     public EntityPage Run(Candidates candidates)
     {
-        Walk(candidates, countAll: _query.Count);
-        return new EntityPage(_page, _query.Count ? _matches : null, _matches > _wanted);
+        Walk(candidates, toTheEnd: _query.Count || _ordered is not null);
+        return new EntityPage(_ordered?.ToPage() ?? _page, _query.Count ? _matches : null, _matches > _wanted);
     }
 
     /// <summary>The candidates start behind the offset, and all of them fit.</summary>
     public EntityPage RunRest(Candidates candidates, long? count)
     {
         _matches = _query.Offset;
-        Walk(candidates, countAll: false);
+        Walk(candidates, toTheEnd: false);
         return new EntityPage(_page, count, _matches > _wanted);
     }
 
@@ -54,20 +59,43 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
         return Transience.HasEnded(state.Entity, now) ? null : Transience.Remaining(state.Entity, now);
     }
 
-    private void Walk(Candidates candidates, bool countAll)
+    private void Walk(Candidates candidates, bool toTheEnd)
     {
-        while ((countAll || _matches <= _wanted) && candidates.Next(out var k))
+        while ((toTheEnd || _matches <= _wanted) && candidates.Next(out var k))
         {
             if (++Looked % CancelEvery == 0)
             {
                 _cancel.ThrowIfCancellationRequested();
             }
 
-            if (Match(k) is { } entity && ++_matches > _query.Offset && _matches <= _wanted)
+            if (Match(k) is { } entity)
             {
-                _page.Add(entity);
-                PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
+                _matches++;
+                Take(entity, k);
             }
+        }
+    }
+
+    private void Take(Entity entity, long k)
+    {
+        if (_ordered is not null)
+        {
+            RefuseTooMany();
+            _ordered.Add(entity, k);
+        }
+        else if (_matches > _query.Offset && _matches <= _wanted)
+        {
+            _page.Add(entity);
+            PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
+        }
+    }
+
+    private void RefuseTooMany()
+    {
+        if (_matches > MaxOrdered)
+        {
+            throw new ProblemException(new Problem(
+                ProblemType.TooManyResults, $"More than {MaxOrdered} entities fit the query; so many are not put in order", "orderBy"));
         }
     }
 

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
@@ -63,6 +64,17 @@ public abstract class QueryContract : StorageContract
             var query = Shelters with { Limit = 7, Offset = random.Next(kept.Count + 5), Count = i % 2 == 0 };
             Assert.That(Text(await Entities.Query(Tenant, query, CancellationToken.None)), Is.EqualTo(Text(Oracle(kept, query))));
         }
+    }
+
+    [TestCase(0, 3, "Shelter:9 Shelter:8 Shelter:7 count 10 more True")]
+    [TestCase(8, 3, "Shelter:1 Shelter:0 count 10 more False")]
+    [TestCase(0, 0, "count 10 more True")]
+    [TestCase(10, 3, "count 10 more False")]
+    public async Task PagesFollowTheOrder(int offset, int limit, string expected)
+    {
+        await Entities.Commit([.. Enumerable.Range(0, 10).Select(i => Changes.Create(Changes.Shelter((i * 7) % 10)))], CancellationToken.None);
+        var query = Shelters with { Limit = limit, Offset = offset, Count = true, OrderBy = OrderByParser.Parse("id;desc", null, null, null, LdContext.Core) };
+        Assert.That(Text(await Entities.Query(Tenant, query, CancellationToken.None)), Is.EqualTo(expected));
     }
 
     [TestCase(7, 3, "count 10 more False")]
@@ -165,6 +177,12 @@ public abstract class QueryContract : StorageContract
     {
         var present = all.Where(e => !Transience.HasEnded(e, Now)).Select(e => Transience.Remaining(e, Now)).ToList();
         var matching = present.Where(e => EntityMatcher.Matches(query, e, id => present.Find(p => p.Id == id))).ToList();
+        if (query.OrderBy is { } by)
+        {
+            var order = new EntityOrder(by);
+            matching = [.. matching.Select((e, i) => order.Rank(e, i)).Order(order).Select(ranked => ranked.Entity)];
+        }
+
         return new EntityPage([.. matching.Skip(query.Offset).Take(query.Limit)], query.Count ? matching.Count : null, matching.Count > query.Offset + query.Limit);
     }
 

@@ -15,6 +15,9 @@ internal sealed class QueryGenerator(int seed)
         "<{0}>.observedAt>2026-09-01T06:00:00Z", "<{0}>.unitCode==\"CEL\"", "<{0}>.<{1}>", "<{0}>{{<{1}>}}>0", "createdAt>2026-09-10T00:00:00Z",
     ];
 
+    private static readonly string[] OrderKeys =
+        ["<{0}>", "<{0}>;desc", "<{0}>.observedAt;desc", "<{0}>.<{1}>", "<{0}>[city]", "createdAt;desc", "id", "type;desc", $"<{Vocabulary.Location}>;dist-asc", "<{0}>;dist-desc"];
+
     private readonly Random _random = new(seed);
 
     public EntityQuery Next() => new()
@@ -26,10 +29,17 @@ internal sealed class QueryGenerator(int seed)
         HasAnyAttribute = Chance(15) ? [One(Vocabulary.Attributes), One(Vocabulary.Attributes)] : [],
         DatasetIds = Chance(10) ? ["@none", One(Vocabulary.DatasetIds)] : [],
         ShownBy = Chance(15) ? Projection() : null,
+        OrderBy = Chance(30) ? Order() : null,
         Limit = _random.Next(0, 4) switch { 0 => 0, 1 => 1, 2 => 20, _ => 1000 },
         Offset = Chance(60) ? 0 : _random.Next(0, 40),
         Count = Chance(50),
     };
+
+    private OrderBy Order()
+    {
+        var keys = string.Join(',', Many(1, 3, () => string.Format(null, One(OrderKeys), One(Vocabulary.Attributes), One(Vocabulary.SubAttributes))));
+        return OrderByParser.Parse(keys, Chance(20) ? "ja" : null, "[139.5,35.4]", null, LdContext.Core)!;
+    }
 
     private Projection Projection()
     {

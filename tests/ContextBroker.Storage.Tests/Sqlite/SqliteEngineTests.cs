@@ -1,5 +1,7 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Sqlite;
 using ContextBroker.Storage.Tests.Contracts;
 using ContextBroker.Testing;
@@ -51,6 +53,18 @@ public sealed class SqliteEngineTests
         {
             Assert.That(async () => await failure, Throws.TypeOf<FormatException>());
         }
+    }
+
+    [TestCase(3, true)]
+    [TestCase(2, false)]
+    public async Task OrderingHasALimit(int maxOrdered, bool isAnswered)
+    {
+        await _store.Reopen(new SqliteOptions { MaxOrdered = maxOrdered });
+        await _store.Entities.Commit([.. Enumerable.Range(0, 3).Select(i => Changes.Create(Changes.Shelter(i)))], CancellationToken.None);
+        var query = new EntityQuery { Limit = 1, OrderBy = OrderByParser.Parse("id", null, null, null, LdContext.Core) };
+        Assert.That(async () => await _store.Entities.Query("", query, CancellationToken.None), isAnswered
+            ? Throws.Nothing
+            : Throws.TypeOf<ProblemException>().With.Property("Problem").Property("Type").EqualTo(ProblemType.TooManyResults));
     }
 
     [Test, CancelAfter(60_000)]

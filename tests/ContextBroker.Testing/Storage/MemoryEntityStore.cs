@@ -45,6 +45,12 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
         var live = OfTenant(tenant).FindAll(entity => !Transience.HasEnded(entity, now));
         var byId = live.ToDictionary(entity => entity.Id);
         var all = live.FindAll(entity => EntityMatcher.Matches(query, entity, byId.GetValueOrDefault));
+        if (query.OrderBy is { } by)
+        {
+            var order = new EntityOrder(by);
+            all = [.. all.Select((entity, i) => order.Rank(entity, i)).Order(order).Select(ranked => ranked.Entity)];
+        }
+
         var page = all.Skip(query.Offset).Take(query.Limit).ToArray();
         return new ValueTask<EntityPage>(new EntityPage(page, query.Count ? all.Count : null, query.Offset + page.Length < all.Count));
     }
