@@ -13,24 +13,29 @@ public static class JsonText
     /// <summary>Japanese text is written as itself, not as \u escapes; the answers are JSON, never HTML.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <exception cref="ProblemException">InvalidRequest: not JSON, or JSON refused as above; says line and byte.</exception>
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
+    /// <summary>A byte order mark before the text is passed over: editors and shells of Windows write one.</summary>
+    /// <exception cref="ProblemException">InvalidRequest: not JSON, or JSON refused as above; says where.</exception>
     public static JsonValue Parse(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
     {
+        utf8 = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        if (utf8.IndexOfAnyExcept(Blanks) < 0)
+        {
+            throw ProblemException.InvalidRequest("The body is empty; JSON was expected");
+        }
+
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
-            if (!reader.Read())
-            {
-                throw ProblemException.InvalidRequest("The body is empty; JSON was expected");
-            }
-
+            reader.Read();
             var value = Read(ref reader);
-            if (reader.Read())
-            {
-                throw ProblemException.InvalidRequest("Something follows the JSON value");
-            }
-
+            reader.Read();
             return value;
+        }
+        catch (JsonException) when (IsTooDeep(utf8, reader, maxDepth))
+        {
+            throw Refused(utf8, reader.BytesConsumed, maxDepth, ProblemType.InvalidRequest, $"The body is nested deeper than {maxDepth} levels");
         }
         catch (JsonException e)
         {
@@ -39,7 +44,12 @@ public static class JsonText
         }
         catch (InvalidOperationException)
         {
-            throw ProblemException.InvalidRequest("A text holds bytes that are not UTF-8, or half of a surrogate pair");
+            throw Refused(
+                utf8, reader.TokenStartIndex, maxDepth, ProblemType.InvalidRequest, "A text holds bytes that are not UTF-8, or half of a surrogate pair");
+        }
+        catch (ProblemException e)
+        {
+            throw Refused(utf8, reader.TokenStartIndex, maxDepth, e.Problem.Type, e.Problem.Detail);
         }
     }
 
@@ -56,6 +66,20 @@ public static class JsonText
         JsonTokenType.False => JsonValue.False,
         _ => JsonValue.Null,
     };
+
+    // The reader says so only in words: one more container opens inside of as many as are allowed.
+    private static bool IsTooDeep(ReadOnlySpan<byte> utf8, in Utf8JsonReader reader, int maxDepth)
+    {
+        var around = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        var next = utf8[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8);
+        return around == maxDepth && next is [(byte)'[' or (byte)'{', ..];
+    }
+
+    private static ProblemException Refused(ReadOnlySpan<byte> utf8, long at, int maxDepth, ProblemType type, string detail)
+    {
+        var (member, place) = JsonFault.At(utf8, at, maxDepth);
+        return new ProblemException(new Problem(type, detail, member, place));
+    }
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
     {
@@ -88,7 +112,7 @@ public static class JsonText
             var name = reader.GetString()!;
             if (!IsNew(name, members, ref names))
             {
-                throw ProblemException.InvalidRequest($"The member \"{Shorten(name)}\" appears twice in one object", Shorten(name));
+                throw ProblemException.InvalidRequest($"The member \"{Shorten(name)}\" appears twice in one object");
             }
 
             reader.Read();

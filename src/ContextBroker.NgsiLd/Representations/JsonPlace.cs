@@ -11,6 +11,23 @@ internal sealed class JsonPlace
     private (string? Name, int Index)[] _steps = new (string?, int)[8];
     private int _depth;
 
+    /// <summary>The name of the innermost member; null in a body that is no object.</summary>
+    public string? LastName
+    {
+        get
+        {
+            for (var i = _depth - 1; i >= 0; i--)
+            {
+                if (_steps[i].Name is { } name)
+                {
+                    return Quoted.Shorten(name);
+                }
+            }
+
+            return null;
+        }
+    }
+
     public void Enter(string name) => Push((name, 0));
 
     public void Enter(int index) => Push((null, index));
