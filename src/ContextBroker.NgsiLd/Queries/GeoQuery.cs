@@ -1,6 +1,8 @@
+using ContextBroker.NgsiLd.Geometries;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.Geometries.Utilities;
+using NetTopologySuite.Operation.RelateNG;
 
 namespace ContextBroker.NgsiLd.Queries;
 
@@ -55,6 +57,9 @@ public enum GeoRelation
 /// <summary>A topological relation, as OGC 06-103r4 defines it, of the entity's geometry to the reference.</summary>
 public sealed record GeoRelated : GeoQuery
 {
+    // From here on what is not prepared costs less than the long way of what is.
+    private const int Large = 1000;
+
     private readonly IPreparedGeometry _prepared;
 
     public GeoRelated(string property, Geometry reference, GeoRelation relation)
@@ -64,8 +69,14 @@ public sealed record GeoRelated : GeoQuery
 
     public override Envelope? Bounds => Relation == GeoRelation.Disjoint ? null : Reference.EnvelopeInternal;
 
+    /// <exception cref="ProblemException">TooComplexQuery: the two cross each other too often.</exception>
     public override bool Matches(Geometry target)
     {
+        if (SegmentCrossings.AreTooMany(Reference, target))
+        {
+            throw new ProblemException(new Problem(ProblemType.TooComplexQuery, "The geometry of the query crosses that of an entity too often", "coordinates"));
+        }
+
         try
         {
             return Holds(target);
@@ -82,15 +93,18 @@ public sealed record GeoRelated : GeoQuery
 
     public override int GetHashCode() => HashCode.Combine(Property, Relation);
 
-    // The prepared reference is the subject, hence the inverse relation.
+    private bool IsAsLarge(Geometry target) => target.NumPoints >= Large && 4L * target.NumPoints > Reference.NumPoints;
+
+    // The reference is the subject, hence the inverse relation. What a prepared geometry has no short way for would be worked out completely;
+    // RelateNG ends as soon as the answer is known.
     private bool Holds(Geometry target) => Relation switch
     {
-        GeoRelation.Within => _prepared.Contains(target),
-        GeoRelation.Contains => _prepared.Within(target),
+        GeoRelation.Within => IsAsLarge(target) ? RelateNG.Relate(Reference, target, RelatePredicate.Contains()) : _prepared.Contains(target),
+        GeoRelation.Contains => RelateNG.Relate(Reference, target, RelatePredicate.Within()),
         GeoRelation.Intersects => _prepared.Intersects(target),
         // Written alike is equal even where a ring crosses itself and topology knows no inside.
-        GeoRelation.Equals => Reference.EqualsExact(target) || Reference.EqualsTopologically(target),
+        GeoRelation.Equals => Reference.EqualsExact(target) || RelateNG.Relate(Reference, target, RelatePredicate.EqualsTopologically()),
         GeoRelation.Disjoint => _prepared.Disjoint(target),
-        _ => _prepared.Overlaps(target),
+        _ => RelateNG.Relate(Reference, target, RelatePredicate.Overlaps()),
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Geometries;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 using NetTopologySuite.Geometries;
 
 namespace ContextBroker.NgsiLd.Queries;
@@ -51,7 +52,10 @@ public static class GeoQueryParser
             throw ProblemException.BadRequestData($"`{type}` is not a geometry type that can be queried with", "geometry");
         }
 
-        return GeoJsonGeometry.Read(JsonValue.Object(("type", JsonValue.Of(type)), ("coordinates", coordinates)));
+        var reference = GeoJsonGeometry.Read(JsonValue.Object(("type", JsonValue.Of(type)), ("coordinates", coordinates)));
+        return SegmentCrossings.AreTooMany(reference)
+            ? throw new ProblemException(new Problem(ProblemType.TooComplexQuery, "The geometry of the query crosses itself too often", "coordinates"))
+            : reference;
     }
 
     /// <summary>Coordinates written as JSON text.</summary>
@@ -70,7 +74,7 @@ public static class GeoQueryParser
 
     private static GeoQuery Make(string georel, string geometry, JsonValue coordinates, string? geoproperty, LdContext context)
     {
-        var property = string.IsNullOrEmpty(geoproperty) ? GeoQuery.DefaultProperty : context.Expand(geoproperty);
+        var property = string.IsNullOrEmpty(geoproperty) ? GeoQuery.DefaultProperty : Expand(geoproperty, context);
         var reference = ParseReference(geometry, coordinates);
         return georel switch
         {
@@ -83,6 +87,10 @@ public static class GeoQueryParser
             _ => ParseNear(georel, property, reference),
         };
     }
+
+    private static string Expand(string geoproperty, LdContext context) => Names.IsName(geoproperty)
+        ? context.Expand(geoproperty)
+        : throw ProblemException.BadRequestData($"The geoproperty `{Shorten(geoproperty)}` is not a name", "geoproperty");
 
     // near;maxDistance==1000: exactly one modifier, a number greater than 0.
     private static GeoNear ParseNear(string georel, string property, Geometry reference)

@@ -1,3 +1,4 @@
+using NetTopologySuite.Algorithm.Locate;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Distance;
 
@@ -8,6 +9,7 @@ public static class GreatCircle
 {
     private const double EarthRadius = 6_371_008.8;
     private const double Degree = Math.PI / 180;
+    private const long FewPairs = 20_000;
 
     public static double Distance(Coordinate from, Coordinate to)
     {
@@ -59,13 +61,46 @@ public static class GreatCircle
     private static Coordinate[] NearestPoints(Geometry from, Geometry to, Coordinate around)
     {
         var scale = Math.Max(Math.Cos(around.Y * Degree), 1e-6);
-        var nearest = DistanceOp.NearestPoints(Flatten(from, around.X, scale), Flatten(to, around.X, scale));
+        var nearest = NearestOnPlane(Flatten(from, around.X, scale), Flatten(to, around.X, scale));
         foreach (var point in nearest)
         {
             point.X = (point.X / scale) + around.X;
         }
 
         return nearest;
+    }
+
+    // Each segment against each is soon more work than an index.
+    private static Coordinate[] NearestOnPlane(Geometry from, Geometry to)
+    {
+        if ((long)from.NumPoints * to.NumPoints <= FewPairs)
+        {
+            return DistanceOp.NearestPoints(from, to);
+        }
+
+        var nearest = IndexedFacetDistance.NearestPoints(from, to);
+        var inside = nearest[0].Equals2D(nearest[1]) ? null : AnyInside(from, to) ?? AnyInside(to, from);
+        return inside is null ? [nearest[0].Copy(), nearest[1].Copy()] : [inside.Copy(), inside.Copy()];
+    }
+
+    // Where no boundaries meet, a part of a geometry lies in an area as a whole or not at all.
+    private static Coordinate? AnyInside(Geometry area, Geometry other)
+    {
+        if (area.Dimension != Dimension.Surface)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < other.NumGeometries; i++)
+        {
+            var point = other.GetGeometryN(i).Coordinate;
+            if (SimplePointInAreaLocator.Locate(point, area) != Location.Exterior)
+            {
+                return point;
+            }
+        }
+
+        return null;
     }
 
     // Longitudes are taken from the middle of the plane, the short way round, so that the 180th meridian parts nothing.

@@ -28,7 +28,11 @@ internal static class GeoJsonForm
         // A merge may change the coordinates alone; the edit checks what comes of it.
         if (!state.IsMerge || geometry["type"] is not null)
         {
-            _ = GeoJsonGeometry.Read(geometry, state.Place.ToString());
+            var read = GeoJsonGeometry.Read(geometry, state.Place.ToString());
+            if (SegmentCrossings.AreTooMany(read))
+            {
+                throw state.Refuse("must not cross itself at every turn: no query could be answered about it", "value");
+            }
         }
 
         return geometry;

@@ -1,4 +1,5 @@
 using ContextBroker.NgsiLd.Queries;
+using NetTopologySuite.Densify;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 
@@ -35,7 +36,12 @@ public sealed class GreatCircleTests
         var reader = new WKTReader();
         Assert.That(GreatCircle.Distance(reader.Read(from), reader.Read(to)) / 1000, Is.EqualTo(kilometres).Within(0.05));
         Assert.That(GreatCircle.Distance(reader.Read(to), reader.Read(from)) / 1000, Is.EqualTo(kilometres).Within(0.05));
+        Assert.That(GreatCircle.Distance(Dense(reader.Read(from)), reader.Read(to)) / 1000, Is.EqualTo(kilometres).Within(0.05));
+        Assert.That(GreatCircle.Distance(reader.Read(to), Dense(reader.Read(from))) / 1000, Is.EqualTo(kilometres).Within(0.05));
     }
+
+    // The same geometry in so many positions that an index is asked.
+    private static Geometry Dense(Geometry geometry) => geometry.Dimension == Dimension.Point ? geometry : Densifier.Densify(geometry, geometry.Length / 40_000);
 
     [TestCase(139.7, 35.7, 100)]
     [TestCase(139.7, 35.7, 50_000)]
