@@ -27,5 +27,6 @@ public static class NgsiLdHttp
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.Value.MaxBodyBytes;
         kestrel.Limits.MaxRequestLineSize = limits.Value.MaxUriLength + 1024;
+        kestrel.Limits.MaxRequestBufferSize = Math.Max(kestrel.Limits.MaxRequestBufferSize ?? 0, kestrel.Limits.MaxRequestLineSize);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
@@ -40,7 +41,9 @@ internal sealed class ContextDownload(HttpMessageHandler handler, ContextOptions
 
     private async Task<DownloadedContext> Follow(string url, CancellationToken cancel)
     {
-        var at = Target(url, url);
+        var at = IsFetched(url, out var start)
+            ? start
+            : throw ProblemException.BadRequestData($"The @context {url} is not an http or https URL: only these are fetched", "@context");
         for (var redirects = 0; redirects <= options.MaxRedirects; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, at);
@@ -57,8 +60,11 @@ internal sealed class ContextDownload(HttpMessageHandler handler, ContextOptions
         throw NotAvailable(url, $"it was redirected more than {options.MaxRedirects} times");
     }
 
+    private static bool IsFetched(string url, [NotNullWhen(true)] out Uri? uri) =>
+        Uri.TryCreate(url, UriKind.Absolute, out uri) && uri.Scheme is "http" or "https";
+
     private static Uri Target(string url, string target) =>
-        Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        IsFetched(target, out var uri)
             ? uri
             : throw NotAvailable(url, "only http and https URLs are fetched");
 

@@ -11,7 +11,7 @@ internal static class Negotiation
     /// <exception cref="NgsiLd.ProblemException">406: nothing that is offered is accepted.</exception>
     public static MediaType Choose(StringValues accept, Offer offer)
     {
-        if (accept.Count == 0 || offer == Offer.Nothing)
+        if (StringValues.IsNullOrEmpty(accept) || offer == Offer.Nothing)
         {
             return MediaType.Json;
         }

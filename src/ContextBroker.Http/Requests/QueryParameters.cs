@@ -78,11 +78,8 @@ public sealed class QueryParameters : IEnumerable<KeyValuePair<string, string>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static string Decode(ReadOnlySpan<char> text)
-    {
-        var decoded = text.Contains('+') ? text.ToString().Replace('+', ' ') : text.ToString();
-        return decoded.Contains('%') ? Uri.UnescapeDataString(decoded) : decoded;
-    }
+    private static string Decode(ReadOnlySpan<char> text, string subject) =>
+        text.Contains('+') ? PercentText.Decode(text.ToString().Replace('+', ' '), subject) : PercentText.Decode(text, subject);
 
     private void Add(ReadOnlySpan<char> pair, ParameterSet known)
     {
@@ -92,7 +89,7 @@ public sealed class QueryParameters : IEnumerable<KeyValuePair<string, string>>
         }
 
         var equals = pair.IndexOf('=');
-        var name = Decode(equals < 0 ? pair : pair[..equals]);
+        var name = Decode(equals < 0 ? pair : pair[..equals], "A parameter's name");
         if (!known.Contains(name))
         {
             throw ProblemException.InvalidRequest($"The parameter \"{name}\" is not one of this operation", name);
@@ -103,7 +100,7 @@ public sealed class QueryParameters : IEnumerable<KeyValuePair<string, string>>
             throw ProblemException.InvalidRequest($"The parameter {name} is given twice", name);
         }
 
-        var value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
+        var value = equals < 0 ? "" : Decode(pair[(equals + 1)..], name);
         if (value.Length > 0)
         {
             _pairs.Add(new KeyValuePair<string, string>(name, value));

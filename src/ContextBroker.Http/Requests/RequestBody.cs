@@ -3,6 +3,7 @@ using ContextBroker.Http.Answers;
 using ContextBroker.Http.Limits;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
+using Microsoft.Extensions.Primitives;
 
 namespace ContextBroker.Http.Requests;
 
@@ -17,7 +18,7 @@ internal static class RequestBody
             return StatusCodes.Status411LengthRequired;
         }
 
-        return length == 0 || IsJson(request.ContentType) ? 0 : StatusCodes.Status415UnsupportedMediaType;
+        return length == 0 || (IsJson(request.ContentType) && IsPlain(request.Headers.ContentEncoding)) ? 0 : StatusCodes.Status415UnsupportedMediaType;
     }
 
     public static async ValueTask<JsonValue> Read(HttpContext http, LimitOptions limits)
@@ -59,6 +60,10 @@ internal static class RequestBody
             ArrayPool<byte>.Shared.Return(whole);
         }
     }
+
+    // RFC 9110, 8.4: a coding that is not undone is an unsupported media type, too.
+    private static bool IsPlain(StringValues codings) =>
+        StringValues.IsNullOrEmpty(codings) || codings.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     // merge-patch+json is JSON by clause 6.3.4 for PATCH; clients also send it with POST on /attrs (ngsijs).
     private static bool IsJson(string? contentType)

@@ -18,9 +18,12 @@ internal static class TenantHeader
         }
 
         var tenant = values.ToString();
+        if (values.Count > 1 || tenant.Length > MaxLength || tenant.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw ProblemException.InvalidRequest($"The header {Name} names one tenant, in at most {MaxLength} characters of ASCII", Name);
+        }
+
         http.Response.Headers[Name] = tenant;
-        return tenant.Length <= MaxLength && values.Count == 1
-            ? tenant
-            : throw ProblemException.InvalidRequest($"The header {Name} names one tenant, of at most {MaxLength} characters", Name);
+        return tenant;
     }
 }

@@ -58,16 +58,25 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
         return _routes.Find(http.Request.Method, PathBelowRoot(http, target));
     }
 
-    // The raw target keeps %2F apart from a slash. Where it does not begin with the root (in absolute form, or with dots to be resolved) only
-    // the decoded path is at hand.
+    // The raw target keeps %2F apart from a slash. Where it does not begin with the root (with dots to be resolved) only the decoded path is
+    // at hand.
     private static ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
     {
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target.AsSpan(0, query);
+        var path = target.StartsWith('/') ? target : AfterAuthority(target);
+        var query = path.IndexOf('?');
+        path = query < 0 ? path : path[..query];
         var skipped = http.Request.PathBase.Value?.Length ?? 0;
         return path.Length > skipped && path[skipped..].StartsWith(NgsiLdApi.Root, StringComparison.Ordinal)
             ? path[(skipped + NgsiLdApi.Root.Length)..]
             : http.Request.Path.Value.AsSpan(NgsiLdApi.Root.Length);
+    }
+
+    // The absolute form, as a proxy's request line has it: http://broker:1026/ngsi-ld/v1/types (RFC 9112, 3.2.2).
+    private static ReadOnlySpan<char> AfterAuthority(ReadOnlySpan<char> target)
+    {
+        var authority = target.IndexOf("://");
+        var path = authority < 0 ? -1 : target[(authority + 3)..].IndexOf('/');
+        return path < 0 ? [] : target[(authority + 3 + path)..];
     }
 
     private Task Handle(HttpContext http, RouteMatch match)

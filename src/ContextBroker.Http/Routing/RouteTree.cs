@@ -1,3 +1,5 @@
+using ContextBroker.Http.Requests;
+
 namespace ContextBroker.Http.Routing;
 
 /// <summary>What a path and a method lead to.</summary>
@@ -41,7 +43,7 @@ internal sealed class RouteTree
             }
 
             (node, variables) = (variable, variables + 1);
-            (first, second) = variables == 1 ? (Decode(segment), second) : (first, Decode(segment));
+            (first, second) = variables == 1 ? (PercentText.Decode(segment, "The path"), second) : (first, PercentText.Decode(segment, "The path"));
         }
 
         if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
@@ -66,8 +68,6 @@ internal sealed class RouteTree
         path = slash < 0 ? [] : path[slash..];
         return true;
     }
-
-    private static string Decode(ReadOnlySpan<char> segment) => segment.Contains('%') ? Uri.UnescapeDataString(segment) : segment.ToString();
 
     private void Add(ApiRoute route)
     {

@@ -6,6 +6,9 @@ namespace ContextBroker.NgsiLd.Representations;
 /// <summary>What may be a name (clause 4.6.2), a URI, a scope (clause 4.18) and a language tag.</summary>
 public static class Names
 {
+    /// <summary>Of a URI or a name. Longer ones could be stored, but no path could lead to them.</summary>
+    public const int MaxLength = 2048;
+
     private static readonly SearchValues<char> NotInUris =
         SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(c => (char)c), '<', '>', '"', '{', '}', '|', '\\', '^', '`', '\u007f']);
 
@@ -16,14 +19,15 @@ public static class Names
     public static bool IsName(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? IsWord(name) : IsUri(name) || (IsWord(name.AsSpan(0, colon)) && IsWord(name.AsSpan(colon + 1)));
+        return name.Length <= MaxLength
+            && (colon < 0 ? IsWord(name) : IsUri(name) || (IsWord(name.AsSpan(0, colon)) && IsWord(name.AsSpan(colon + 1))));
     }
 
     /// <summary>An absolute URI or IRI (RFC 3986, RFC 3987): a scheme, a colon, and something that holds no blank or bracket.</summary>
     public static bool IsUri(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon < text.Length - 1 && IsScheme(text.AsSpan(0, colon)) && !text.AsSpan(colon).ContainsAny(NotInUris);
+        return colon > 0 && colon < text.Length - 1 && text.Length <= MaxLength && IsScheme(text.AsSpan(0, colon)) && IsRest(text.AsSpan(colon));
     }
 
     /// <summary>A scope with or without its leading slash; wildcards belong to queries.</summary>
@@ -58,6 +62,24 @@ public static class Names
         }
 
         return char.IsAsciiLetter(text[0]);
+    }
+
+    private static bool IsRest(ReadOnlySpan<char> rest) =>
+        !rest.ContainsAny(NotInUris)
+        && !rest.ContainsAnyInRange('\u0080', '\u009f')
+        && (!rest.Contains('%') || IsPercentEncoded(rest));
+
+    private static bool IsPercentEncoded(ReadOnlySpan<char> rest)
+    {
+        for (int percent; (percent = rest.IndexOf('%')) >= 0; rest = rest[(percent + 3)..])
+        {
+            if (percent + 2 >= rest.Length || !char.IsAsciiHexDigit(rest[percent + 1]) || !char.IsAsciiHexDigit(rest[percent + 2]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsSubtag(ReadOnlySpan<char> subtag)

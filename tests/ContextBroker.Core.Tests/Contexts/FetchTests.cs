@@ -90,7 +90,8 @@ public class FetchTests
     [TestCase("file:///etc/passwd")]
     [TestCase("ftp://web/a")]
     [TestCase("urn:ngsi-ld:a")]
-    public async Task OnlyHttpIsFetched(string url) => await ExpectNotAvailable(_fixture.ResolveUrl(url), "only http and https");
+    public async Task OnlyHttpIsFetched(string url) =>
+        Assert.That((await ProblemOf(_fixture.ResolveUrl(url))).Type, Is.EqualTo(ProblemType.BadRequestData));
 
     [Test]
     public async Task RedirectToFileIsRefused()
