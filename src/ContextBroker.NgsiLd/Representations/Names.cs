@@ -23,7 +23,7 @@ public static class Names
             && (colon < 0 ? IsWord(name) : IsUri(name) || (IsWord(name.AsSpan(0, colon)) && IsWord(name.AsSpan(colon + 1))));
     }
 
-    /// <summary>An absolute URI or IRI (RFC 3986, RFC 3987): a scheme, a colon, and something that holds no blank or bracket.</summary>
+    /// <summary>An absolute URI or IRI (RFC 3986, RFC 3987): a scheme, a colon, and something that holds no blank, no bracket and nothing unseen.</summary>
     public static bool IsUri(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public static class Names
 
     private static bool IsRest(ReadOnlySpan<char> rest) =>
         !rest.ContainsAny(NotInUris)
-        && !rest.ContainsAnyInRange('\u0080', '\u009f')
+        && IriCharacters.AreAll(rest)
         && (!rest.Contains('%') || IsPercentEncoded(rest));
 
     private static bool IsPercentEncoded(ReadOnlySpan<char> rest)

@@ -20,6 +20,12 @@ public sealed class CollationTests
     [TestCase("de", "ä", "z", -1)]
     [TestCase("ja-JP", "愛", "安", -1)]
     [TestCase("zh-u-co-standard", "一", "阿", 1)]
+    [TestCase("zh-u-co-stroke", "一", "阿", -1)]
+    [TestCase("de-u-co-phonebk", "Äz", "Af", -1, Description = "as Aez")]
+    [TestCase("de", "Äz", "Af", 1)]
+    [TestCase("de-u-co-phonebk", "Müller", "Mueller", 1)]
+    [TestCase("de-u-co-phonebk", "Mu\u0308ller", "Muff", -1)]
+    [TestCase("de-u-co-phonebk-ks-level1", "MÜLLER", "mufti", -1)]
     public void Compares(string tag, string left, string right, int expected)
     {
         var collation = Collation.Parse(tag);
@@ -36,7 +42,9 @@ public sealed class CollationTests
     [TestCase("-u-ks-level1")]
     public void RefusesWhatIsNone(string tag) => Assert.That(() => Collation.Parse(tag), Refused(ProblemType.BadRequestData));
 
-    [TestCase("de-u-co-phonebk")]
+    [TestCase("fr-u-co-phonebk")]
+    [TestCase("es-u-co-trad")]
+    [TestCase("und-u-co-emoji")]
     [TestCase("da-u-kf-upper")]
     public void SaysWhatIsNotSupported(string tag) => Assert.That(() => Collation.Parse(tag), Refused(ProblemType.OperationNotSupported));
 
