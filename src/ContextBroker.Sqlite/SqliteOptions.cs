@@ -17,7 +17,7 @@ public sealed record SqliteOptions
 
     /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
     [Range(0, 1 << 20)]
-    public int ChangeTailMiB { get; init; } = 4;
+    public int ChangeTailMiB { get; init; } = 1;
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
     [Range(1, 1 << 16)]
@@ -33,7 +33,7 @@ public sealed record SqliteOptions
 
     /// <summary>The write-ahead log is copied into the file whenever it has grown by so many MiB.</summary>
     [Range(1, 1 << 16)]
-    public int CheckpointMiB { get; init; } = 64;
+    public int CheckpointMiB { get; init; } = 256;
 
     /// <summary>The file may not grow beyond this many MiB; writes are then refused as on a full disk. 0: no limit.</summary>
     [Range(0, int.MaxValue)]

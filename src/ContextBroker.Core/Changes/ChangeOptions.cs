@@ -7,9 +7,9 @@ public sealed class ChangeOptions
 {
     public const string Section = "Changes";
 
-    /// <summary>The newest changes held in memory for readers; a reader further behind reads from the store. Changes, default 4096.</summary>
+    /// <summary>The newest changes held in memory for readers; a reader further behind reads from the store. Changes, default 512.</summary>
     [Range(16, 1_000_000)]
-    public int Ring { get; set; } = 4096;
+    public int Ring { get; set; } = 512;
 
     /// <summary>Changes kept in the log although every reader has dealt with them. Changes, default 100 000.</summary>
     [Range(0, long.MaxValue)]

@@ -62,7 +62,8 @@ internal sealed class EntityCache(long capacity)
                     Remove(slot);
                 }
 
-                if (state is not null)
+                // A new entity waits until somebody reads it: imports write far more than is read soon, and what is kept costs the collector.
+                if (state is not null && _byNumber.ContainsKey(state.K))
                 {
                     Put(state);
                 }
