@@ -29,10 +29,12 @@ internal sealed class AttributeList(ImmutableArray<EntityAttribute> attributes)
         if (index >= 0)
         {
             var attribute = Items[index];
+            EntityBounds.Require(attribute.Instances.Length + 1, EntityBounds.Instances, $"instances of {name}");
             Copy()[index] = new EntityAttribute(name, attribute.Instances.Add(instance));
             return;
         }
 
+        EntityBounds.Require(_count + 1, EntityBounds.Attributes, "attributes");
         Grow()[_count++] = new EntityAttribute(name, [instance]);
     }
 

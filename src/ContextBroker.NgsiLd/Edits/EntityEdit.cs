@@ -50,6 +50,7 @@ internal sealed class EntityEdit(Entity entity, DateTimeOffset now)
         {
             if (!_entity.Types.Contains(type))
             {
+                EntityBounds.Require(_entity.Types.Length + 1, EntityBounds.Types, "types");
                 Touch(_entity with { Types = _entity.Types.Add(type) });
             }
         }
@@ -70,6 +71,7 @@ internal sealed class EntityEdit(Entity entity, DateTimeOffset now)
         {
             if (!_entity.Scopes.Contains(scope))
             {
+                EntityBounds.Require(_entity.Scopes.Length + 1, EntityBounds.Scopes, "scopes");
                 Touch(_entity with { Scopes = _entity.Scopes.Add(scope) });
             }
         }

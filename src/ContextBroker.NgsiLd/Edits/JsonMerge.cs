@@ -20,13 +20,13 @@ internal static class JsonMerge
             return WithoutNulls(patch);
         }
 
-        var members = current.Members.ToBuilder();
+        var members = new MergedMembers(current, changes.Members.Length);
         foreach (var change in changes.Members)
         {
             Apply(members, change);
         }
 
-        return new JsonObject(members.DrainToImmutable());
+        return members.ToObject();
     }
 
     /// <summary>What a patch adds where there was nothing: itself, less the members it would have removed. The same value when it has none.</summary>
@@ -68,36 +68,16 @@ internal static class JsonMerge
         return false;
     }
 
-    private static void Apply(ImmutableArray<JsonMember>.Builder members, JsonMember change)
+    private static void Apply(MergedMembers members, JsonMember change)
     {
-        var index = IndexOf(members, change.Name);
+        var before = members.Find(change.Name);
         if (NgsiLdNull.Is(change.Value))
         {
-            if (index >= 0)
-            {
-                members.RemoveAt(index);
-            }
-        }
-        else if (index >= 0)
-        {
-            members[index] = change with { Value = Apply(members[index].Value, change.Value) };
+            members.Remove(change.Name);
         }
         else
         {
-            members.Add(change with { Value = WithoutNulls(change.Value) });
+            members.Set(change.Name, before is null ? WithoutNulls(change.Value) : Apply(before, change.Value));
         }
-    }
-
-    private static int IndexOf(ImmutableArray<JsonMember>.Builder members, string name)
-    {
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (members[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }

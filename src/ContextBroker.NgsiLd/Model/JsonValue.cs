@@ -94,6 +94,8 @@ public readonly record struct JsonMember(string Name, JsonValue Value);
 /// <summary>An object: members in the order written, names unique. Equal when the members are, in any order.</summary>
 public sealed record JsonObject(ImmutableArray<JsonMember> Members) : JsonValue
 {
+    private const int Few = 16;
+
     public JsonValue? this[string name]
     {
         get
@@ -132,9 +134,15 @@ public sealed record JsonObject(ImmutableArray<JsonMember> Members) : JsonValue
             return false;
         }
 
-        foreach (var member in Members)
+        // Written in the same order, as mostly, members meet one by one. Else few are looked for, and many looked up.
+        Dictionary<string, JsonValue>? byName = null;
+        for (var i = 0; i < Members.Length; i++)
         {
-            if (other[member.Name] is not { } value || !value.Equals(member.Value))
+            var (name, value) = Members[i];
+            var theirs = other.Members[i].Name == name ? other.Members[i].Value
+                : Members.Length <= Few ? other[name]
+                : (byName ??= other.Members.ToDictionary(m => m.Name, m => m.Value)).GetValueOrDefault(name);
+            if (theirs is null || !theirs.Equals(value))
             {
                 return false;
             }

@@ -22,6 +22,7 @@ internal static class AttributeParser
     /// <summary>Instances that differ in datasetId; at most one is without (clause 4.5.5).</summary>
     public static ImmutableArray<AttributeInstance> ReadInstances(ParseState state, string name, JsonArray array)
     {
+        state.RequireAtMost(EntityBounds.Instances, array.Items.Length, "instances");
         var instances = ImmutableArray.CreateBuilder<AttributeInstance>(array.Items.Length);
         DistinctNames datasetIds = default;
         for (var i = 0; i < array.Items.Length; i++)
@@ -56,6 +57,7 @@ internal static class AttributeParser
     {
         var instances = ImmutableArray.CreateBuilder<AttributeInstance>(dataset.Members.Length);
         state.Place.Enter("dataset");
+        state.RequireAtMost(EntityBounds.Instances, dataset.Members.Length, "instances");
         foreach (var (datasetId, value) in dataset.Members)
         {
             state.Place.Enter(datasetId);

@@ -112,6 +112,7 @@ public static class EntityParser
             }
 
             _attributes.Add(attribute);
+            state.RequireAtMost(EntityBounds.Attributes, _attributes.Count, "attributes");
         }
 
         public EntityFragment ToFragment() => new()

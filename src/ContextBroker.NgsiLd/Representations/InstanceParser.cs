@@ -161,6 +161,7 @@ internal static class InstanceParser
 
         draft.SubAttributes ??= ImmutableArray.CreateBuilder<EntityAttribute>(4);
         draft.SubAttributes.Add(attribute);
+        state.RequireAtMost(EntityBounds.Attributes, draft.SubAttributes.Count, "attributes");
     }
 
     private static AttributeInstance WithoutValue(ParseState state, in InstanceDraft draft)

@@ -24,6 +24,14 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
         return ProblemException.BadRequestData($"{place} {detail}", member, place);
     }
 
+    public void RequireAtMost(int most, int count, string what)
+    {
+        if (count > most)
+        {
+            throw Refuse($"is one of too many {what}; at most {most} are kept together", Place.LastName);
+        }
+    }
+
     /// <summary>An NGSI-LD Null: fine in fragments, refused in whole entities (clause 5.5.4).</summary>
     public bool IsNull(JsonValue value)
     {

@@ -19,6 +19,7 @@ internal static class ScopeParser
             return [];
         }
 
+        state.RequireAtMost(EntityBounds.Scopes, array.Items.Length, "scopes");
         var scopes = ImmutableArray.CreateBuilder<string>(array.Items.Length);
         DistinctNames names = default;
         for (var i = 0; i < array.Items.Length; i++)

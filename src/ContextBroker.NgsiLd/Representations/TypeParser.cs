@@ -18,6 +18,7 @@ internal static class TypeParser
             throw state.Refuse("must name a type", member);
         }
 
+        state.RequireAtMost(EntityBounds.Types, array.Items.Length, "types");
         var types = ImmutableArray.CreateBuilder<string>(array.Items.Length);
         DistinctNames names = default;
         for (var i = 0; i < array.Items.Length; i++)

@@ -1,6 +1,7 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Text;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Testing;
@@ -57,14 +58,40 @@ public sealed class HostileBodyTests
     [Test, CancelAfter(20_000)]
     public void ManyMembersCostNoMoreThanTheirNumber(CancellationToken cancellation)
     {
-        const int Many = 100_000;
-        var attributes = string.Join(',', Enumerable.Range(0, Many).Select(i => $"\"a{i.ToString(CultureInfo.InvariantCulture)}\":1"));
-        var instances = string.Join(',', Enumerable.Range(0, Many).Select(i => $$"""{"value":1,"datasetId":"urn:d:{{i}}"}"""));
+        var members = Enumerable.Range(0, 100_000).Select(i => new JsonMember($"a{i}", JsonValue.Of(i))).ToImmutableArray();
+        var (json, reversed) = (new JsonObject(members), new JsonObject([.. members.Reverse()]));
+        var entity = Parsing.Entity($$$"""{"id":"urn:a:1","type":"T","a":{"value":{{{json}}}}}""");
+        var created = EntityEdits.Create(entity, DateTimeOffset.UnixEpoch).State;
+        var merge = Parsing.Entity($$$"""{"a":{"value":{{{reversed}}}}}""", ParseMode.Merge);
+        var merged = EntityEdits.Merge(created, merge, new MergeOptions(), DateTimeOffset.UnixEpoch).Change!;
 
-        Assert.That(Parsing.Entity($"{{{attributes}}}").Attributes, Has.Length.EqualTo(Many));
-        Assert.That(Parsing.Attribute($"[{instances}]").Instances, Has.Length.EqualTo(Many));
-        Assert.That(Parsing.Attribute($$"""{"value":1,{{attributes}}}""").Instances[0].SubAttributes, Has.Length.EqualTo(Many));
+        Assert.That(merged.State.Attributes[0].Instances[0].Value, Is.EqualTo(reversed));
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    // $ stands for a number that is another one each time.
+    [TestCase("{", "\"a$\":1", "}", EntityBounds.Attributes)]
+    [TestCase("{\"a\":{\"value\":1,", "\"a$\":1", "}}", EntityBounds.Attributes)]
+    [TestCase("{\"a\":[", "{\"value\":1,\"datasetId\":\"urn:d:$\"}", "]}", EntityBounds.Instances)]
+    [TestCase("{\"a\":{\"dataset\":{", "\"urn:d:$\":1", "}}}", EntityBounds.Instances)]
+    [TestCase("{\"type\":[", "\"T$\"", "]}", EntityBounds.Types)]
+    [TestCase("{\"scope\":[", "\"/s$\"", "]}", EntityBounds.Scopes)]
+    public void NumbersAreBounded(string open, string element, string close, int most)
+    {
+        string Body(int count) => open + string.Join(',', Enumerable.Range(0, count).Select(i => element.Replace("$", $"{i}", StringComparison.Ordinal))) + close;
+        Assert.That(() => Parsing.Entity(Body(most)), Throws.Nothing);
+        Assert.That(() => Parsing.Entity(Body(most + 1)), Throws.TypeOf<ProblemException>());
+    }
+
+    [Test]
+    public void BoundsHoldOverSeveralEdits()
+    {
+        EntityFragment Attributes(int from, int count) => Parsing.Entity(
+            $"{{\"id\":\"urn:a:1\",\"type\":\"T\",{string.Join(',', Enumerable.Range(from, count).Select(i => $"\"a{i}\":1"))}}}");
+        var entity = EntityEdits.Create(Attributes(0, EntityBounds.Attributes - 1), DateTimeOffset.UnixEpoch).State;
+
+        Assert.That(() => EntityEdits.Append(entity, Attributes(10_000, 1), overwrite: true, DateTimeOffset.UnixEpoch), Throws.Nothing);
+        Assert.That(() => EntityEdits.Append(entity, Attributes(10_000, 2), overwrite: true, DateTimeOffset.UnixEpoch), Throws.TypeOf<ProblemException>());
     }
 
     private static void ReadOrRefuse(Func<object> read)
