@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Contexts;
 
@@ -12,8 +14,8 @@ public static class ContextSource
     /// <exception cref="ProblemException">BadRequestData: not a URL.</exception>
     public static string Absolute(string reference, string? baseUrl)
     {
-        // Uri takes "/a" for a file on Unix, hence the look at the colon.
-        if (reference.IndexOf(':', StringComparison.Ordinal) > 0 && Uri.TryCreate(reference, UriKind.Absolute, out _))
+        // Uri alone takes "/a" for a file on Unix, and lets brackets and line ends pass, which would end a Link header.
+        if (Names.IsUri(reference) && Uri.TryCreate(reference, UriKind.Absolute, out _))
         {
             return reference;
         }
@@ -44,13 +46,18 @@ public static class ContextSource
         _ => null,
     };
 
-    /// <summary>The one URL given beside the core context's, if one was.</summary>
+    /// <summary>The one URL given beside the core context's, if one was; as ASCII, as headers need it.</summary>
     internal static string? SingleUrl(JsonValue context) => context switch
     {
-        JsonString url => url.Value,
+        JsonString url => ToAscii(url.Value),
         JsonArray array when UserParts(array) is [{ } only] => SingleUrl(only),
         _ => null,
     };
+
+    // RFC 3987, 3.1: an IRI as a URI.
+    private static string ToAscii(string url) => Ascii.IsValid(url) || !Uri.TryCreate(url, UriKind.Absolute, out var iri)
+        ? url
+        : new UriBuilder(iri) { Host = iri.IdnHost }.Uri.AbsoluteUri;
 
     /// <summary>The user's parts as given, with the core context's URL in the last place unless they already end in it (clause 4.4).</summary>
     internal static JsonValue ForAnswers(JsonValue context, IReadOnlyDictionary<string, JsonValue> documents)
