@@ -125,14 +125,20 @@ internal sealed partial class PeriodicNotifier(
 
     private sealed class Pace : IAsyncDisposable
     {
+        // The longest period of a timer is 49 days.
+        private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
         private readonly CancellationTokenSource _end = new();
         private readonly PeriodicTimer _timer;
+        private readonly long _ticksPerAction;
         private readonly Task _running;
 
         public Pace(TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> action)
         {
+            _ticksPerAction = Math.Max(1, (long)Math.Ceiling(interval / Longest));
+            var period = interval / _ticksPerAction;
             // A timer has whole milliseconds.
-            _timer = new PeriodicTimer(interval < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : interval, clock);
+            _timer = new PeriodicTimer(period < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : period, clock);
             _running = Run(action);
         }
 
@@ -148,9 +154,12 @@ internal sealed partial class PeriodicNotifier(
         {
             try
             {
-                while (await _timer.WaitForNextTickAsync(_end.Token))
+                for (long tick = 1; await _timer.WaitForNextTickAsync(_end.Token); tick++)
                 {
-                    await action(_end.Token);
+                    if (tick % _ticksPerAction == 0)
+                    {
+                        await action(_end.Token);
+                    }
                 }
             }
             catch (OperationCanceledException)

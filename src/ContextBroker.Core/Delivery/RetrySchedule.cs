@@ -6,6 +6,9 @@ internal sealed record RetrySchedule(TimeSpan First, TimeSpan Ceiling)
 {
     private const int MostDoublings = 30;
 
+    // No timer waits longer than 49 days.
+    private static readonly TimeSpan LongestCooldown = TimeSpan.FromDays(30);
+
     /// <param name="failures">Failures so far, 1 or more.</param>
     /// <param name="isPermanent">The receiver said that it cannot help to try: it is tried at the ceiling's pace.</param>
     /// <param name="cooldown">What the subscriber asks for at least (clause 5.2.15).</param>
@@ -14,7 +17,7 @@ internal sealed record RetrySchedule(TimeSpan First, TimeSpan Ceiling)
     {
         var whole = isPermanent ? Ceiling : Min(First * Math.Pow(2, Math.Min(failures - 1, MostDoublings)), Ceiling);
         var delay = whole * (0.5 + (jitter / 2));
-        return cooldown > delay ? cooldown.Value : delay;
+        return cooldown > delay ? Min(cooldown.Value, LongestCooldown) : delay;
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Http.Requests;
 using Microsoft.Extensions.Options;
@@ -72,6 +73,8 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
     private static SocketsHttpHandler NewHandler(HttpNotificationOptions options) => new()
     {
         AllowAutoRedirect = false,
+        // receiverInfo may hold any text; without this, one that is not ASCII would fail before it is sent.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         UseCookies = false,
         ConnectTimeout = options.ConnectTimeout,
         MaxConnectionsPerServer = options.ConnectionsPerServer,

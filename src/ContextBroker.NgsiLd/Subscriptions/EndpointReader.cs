@@ -3,6 +3,9 @@ namespace ContextBroker.NgsiLd.Subscriptions;
 /// <summary>The Endpoint of clause 5.2.15, checked as clauses 6.3.8 and 7.2 need it: what is accepted here can be tried.</summary>
 internal static class EndpointReader
 {
+    // More than common servers take.
+    private const int LongestHeader = 16_384;
+
     public static NotificationEndpoint Read(MemberReader endpoint) => new()
     {
         Uri = Address(endpoint.Require("uri")),
@@ -20,13 +23,15 @@ internal static class EndpointReader
             throw member.Refuse("a URI with the scheme http, https, mqtt or mqtts and a host");
         }
 
-        if (uri.Scheme is "mqtt" or "mqtts" && uri.AbsolutePath.Trim('/').Length == 0)
-        {
-            throw member.Refuse("an MQTT URI with a topic: mqtt://host/topic");
-        }
-
-        return uri;
+        return uri.Scheme is "http" or "https" || IsTopic(uri)
+            ? uri
+            : throw member.Refuse("an MQTT URI with a topic to publish to, so without wildcards: mqtt://host/topic");
     }
+
+    private static bool IsTopic(Uri uri) =>
+        uri.AbsolutePath.Trim('/').Length > 0
+        && uri.Fragment.Length == 0
+        && !Uri.UnescapeDataString(uri.AbsolutePath).AsSpan().ContainsAny('+', '#', '\0');
 
     private static NotificationFormat Format(MemberReader member) => member.Text() switch
     {
@@ -45,7 +50,9 @@ internal static class EndpointReader
             throw item.Require("key").Refuse("a header name");
         }
 
-        return pair.Value.Any(char.IsControl) ? throw item.Require("value").Refuse("a header value, without control characters") : pair;
+        return pair.Value.Length > LongestHeader || pair.Value.Any(char.IsControl)
+            ? throw item.Require("value").Refuse($"a header value, without control characters and of at most {LongestHeader} characters")
+            : pair;
     }
 
     private static KeyValuePair<string, string> Setting(MemberReader item)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Model;
-using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -24,7 +23,7 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
     public string Uri()
     {
         var text = Text();
-        return Names.IsUri(text) ? text : throw Refuse("a URI");
+        return Representations.Names.IsUri(text) ? text : throw Refuse("a URI");
     }
 
     public Timestamp DateTime() => Timestamp.TryParse(Text(), out var timestamp) ? timestamp : throw Refuse("a DateTime, as 2026-09-01T09:00:00Z");
@@ -34,6 +33,10 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
     public TimeSpan Milliseconds() => Duration(0.001);
 
     public ImmutableArray<string> Texts() => [.. Items().Select(item => item.Text())];
+
+    /// <summary>Names of attributes, as clients write them.</summary>
+    public ImmutableArray<string> Names() =>
+        [.. Items().Select(item => Representations.Names.IsName(item.Text()) ? item.Text() : throw item.Refuse("the name of an attribute"))];
 
     public ImmutableArray<MemberReader> Items()
     {

@@ -44,7 +44,7 @@ internal static class SubscriptionReader
             case "id": return subscription with { Id = member.Uri() };
             case "type": RequireType(member); return subscription;
             case "entities": return subscription with { Entities = [.. member.Items().Select(item => ConditionReader.Selector(item, context))] };
-            case "watchedAttributes": return subscription with { WatchedAttributes = [.. member.Texts().Select(context.Expand).Distinct()] };
+            case "watchedAttributes": return subscription with { WatchedAttributes = [.. member.Names().Select(context.Expand).Distinct()] };
             case "notificationTrigger": return subscription with { Triggers = TriggerNames.Read(member) };
             case "q": return subscription with { Q = ConditionReader.Q(member, context, expandValues) };
             case "geoQ": return subscription with { Geo = ConditionReader.Geo(member, context) };

@@ -24,6 +24,7 @@ public sealed class RetryScheduleTests
 
     [TestCase(40, 40)]
     [TestCase(0.5, 1)]
+    [TestCase(300_000_000, 2_592_000, Description = "no timer waits ten years; 30 days")]
     public void CooldownIsTheLeast(double cooldown, double seconds) =>
         Assert.That(Schedule.Delay(1, false, TimeSpan.FromSeconds(cooldown), jitter: 1), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 }
