@@ -4,7 +4,10 @@ using MQTTnet.Exceptions;
 
 namespace ContextBroker.Mqtt.Broker;
 
-/// <summary>Ends a connection whose next packet announces more bytes than allowed, before they are read.</summary>
+/// <summary>
+/// Ends a connection whose next packet announces more bytes than allowed, before they are read; and one that closed in the middle of a
+/// packet, which MQTTnet would ask for the rest for ever, as fast as a core can.
+/// </summary>
 /// <remarks>MQTTnet consumes whole packets, so what a read returns always begins with a fixed header: one byte, then the remaining length.</remarks>
 internal sealed class PacketSizeGuard(PipeReader inner, int maxPacketSize) : PipeReader
 {
@@ -12,11 +15,13 @@ internal sealed class PacketSizeGuard(PipeReader inner, int maxPacketSize) : Pip
 
     private readonly PipeReader _inner = inner;
     private readonly int _maxPacketSize = maxPacketSize;
+    private SequencePosition _start;
+    private bool _isRest;
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var result = await _inner.ReadAsync(cancellationToken).ConfigureAwait(false);
-        Check(result.Buffer);
+        Check(result);
         return result;
     }
 
@@ -27,13 +32,17 @@ internal sealed class PacketSizeGuard(PipeReader inner, int maxPacketSize) : Pip
             return false;
         }
 
-        Check(result.Buffer);
+        Check(result);
         return true;
     }
 
-    public override void AdvanceTo(SequencePosition consumed) => _inner.AdvanceTo(consumed);
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _inner.AdvanceTo(consumed, examined);
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _isRest = _isRest && consumed.Equals(_start);
+        _inner.AdvanceTo(consumed, examined);
+    }
 
     public override void CancelPendingRead() => _inner.CancelPendingRead();
 
@@ -41,7 +50,20 @@ internal sealed class PacketSizeGuard(PipeReader inner, int maxPacketSize) : Pip
 
     public override ValueTask CompleteAsync(Exception? exception = null) => _inner.CompleteAsync(exception);
 
-    private void Check(in ReadOnlySequence<byte> buffer)
+    private void Check(in ReadResult result)
+    {
+        if (_isRest && !result.Buffer.IsEmpty)
+        {
+            throw new MqttCommunicationException("The connection was closed in the middle of a packet");
+        }
+
+        // All that will ever come: if nothing of it is consumed, no more of it will be.
+        _isRest = result.IsCompleted;
+        _start = result.Buffer.Start;
+        CheckSize(result.Buffer);
+    }
+
+    private void CheckSize(in ReadOnlySequence<byte> buffer)
     {
         Span<byte> header = stackalloc byte[LongestHeader];
         var length = (int)Math.Min(LongestHeader, buffer.Length);
