@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using MQTTnet.Adapter;
 using MQTTnet.AspNetCore;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -70,6 +71,8 @@ internal sealed class MqttConnection : IMqttChannelAdapter
                     _connect = connect;
                     Limit(connect);
                     break;
+                case MqttPublishPacket { Topic: var topic, TopicAlias: var alias } when !IsTopic(topic, alias):
+                    throw new MqttProtocolViolationException($"A message was published to \"{topic}\", which is not the name of a topic");
                 case MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.ExactlyOnce } publish when IsRepeated(publish):
                     var received = new MqttPubRecPacket { PacketIdentifier = publish.PacketIdentifier };
                     await _inner.SendPacketAsync(received, cancellationToken).ConfigureAwait(false);
@@ -96,6 +99,9 @@ internal sealed class MqttConnection : IMqttChannelAdapter
 
         return _inner.SendPacketAsync(packet, cancellationToken);
     }
+
+    // Wildcards are for subscribers (MQTT 5, 3.3.2-2); MQTTnet would deliver such a message to nobody, or to whoever subscribed to everything.
+    private static bool IsTopic(string? topic, ushort alias) => string.IsNullOrEmpty(topic) ? alias > 0 : !topic.AsSpan().ContainsAny('+', '#', '\0');
 
     private bool IsRepeated(MqttPublishPacket publish) => _connect is not null && _receipts.IsHeld(_connect.ClientId, publish.PacketIdentifier);
 

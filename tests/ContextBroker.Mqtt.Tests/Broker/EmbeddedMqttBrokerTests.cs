@@ -10,6 +10,9 @@ namespace ContextBroker.Mqtt.Broker;
 
 public class EmbeddedMqttBrokerTests
 {
+    // MQTT 3.1.1, clean session, client "bad".
+    private const string Connect = "100f00044d5154540402003c0003626164";
+
     [Test]
     public async Task EveryVersionAndQosDelivers(
         [Values(MqttProtocolVersion.V311, MqttProtocolVersion.V500)] MqttProtocolVersion version,
@@ -90,6 +93,32 @@ public class EmbeddedMqttBrokerTests
 
         await good.Publish("t", "still here").Soon();
         Assert.That(await good.ReceiveText(), Is.EqualTo("still here"));
+    }
+
+    // After CONNECT: PUBLISH to "#", to "a" and NUL, to nothing.
+    [TestCase("30050001236869")]
+    [TestCase("300500026100aa")]
+    [TestCase("300400006869")]
+    public async Task PublishingNeedsATopic(string packet)
+    {
+        await using var host = await BrokerHost.Start();
+        await using var client = await host.ConnectSocket();
+        await client.WriteAsync(Convert.FromHexString(Connect + packet));
+        await ReadToEnd(client).Soon();
+    }
+
+    // A client that is lost in the middle of a packet; what is left of it must not be asked for again and again.
+    [TestCase("10")]
+    [TestCase("100f00044d515454")]
+    [TestCase(Connect + "300a0001")]
+    [TestCase(Connect + "30ff")]
+    public async Task HalfAPacketEndsItsConnection(string hex)
+    {
+        await using var host = await BrokerHost.Start();
+        await using var client = await host.ConnectSocket();
+        await client.WriteAsync(Convert.FromHexString(hex));
+        client.Socket.Shutdown(SocketShutdown.Send);
+        await ReadToEnd(client).Soon();
     }
 
     [Test]
