@@ -21,7 +21,7 @@ public sealed record SqliteOptions
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
     [Range(1, 1 << 16)]
-    public int WriterCacheMiB { get; init; } = 16;
+    public int WriterCacheMiB { get; init; } = 64;
 
     /// <summary>SQLite's page cache of each reader, in MiB.</summary>
     [Range(1, 1 << 16)]
