@@ -3,6 +3,7 @@ using ContextBroker.Http.Batches;
 using ContextBroker.Http.Contexts;
 using ContextBroker.Http.Discovery;
 using ContextBroker.Http.Entities;
+using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
@@ -44,6 +45,12 @@ public static class NgsiLdApi
         new(Post, "/entityOperations/merge", BatchEndpoints.Merge, "6.31.3.1", Local),
         new(Post, "/entityOperations/delete", BatchEndpoints.Delete, "6.17.3.1", Local),
         new(Post, "/entityOperations/query", EntityQueryEndpoints.QueryByPost, "6.23.3.1", QueryByPost, Offer.Entities),
+
+        new(Get, "/entityMaps", EntityMapEndpoints.Create, "6.34.3.1", Parameters.Query, Offer.Documents),
+        new(Post, "/entityMaps", EntityMapEndpoints.CreateByPost, "6.34.3.2", QueryByPost, Offer.Documents),
+        new(Get, "/entityMaps/{entityMapId}", EntityMapEndpoints.Retrieve, "6.32.3.1", Local, Offer.Documents),
+        new(Patch, "/entityMaps/{entityMapId}", EntityMapEndpoints.Update, "6.32.3.2", Local),
+        new(Delete, "/entityMaps/{entityMapId}", EntityMapEndpoints.Delete, "6.32.3.3", Local),
 
         new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Details, Offer.Documents),
         new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),

@@ -19,7 +19,8 @@ internal static class Parameters
     public static readonly ParameterSet ContextDeletion = Local.With("reload");
 
     public static readonly ParameterSet Retrieval =
-        OneEntityWithOptions.With("format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty", "join", "joinLevel", "containedBy");
+        OneEntityWithOptions.With(
+        "format", "attrs", "pick", "omit", "datasetId", "lang", "geometryProperty", "join", "joinLevel", "containedBy", "entityMap", "entityMapLifetime");
 
     public static readonly ParameterSet QueryByPost =
         Local.With(PageParameters.Names).With("format", "options", "geometryProperty");
@@ -28,5 +29,5 @@ internal static class Parameters
 
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",
-        "orderBy", "collation", "orderFrom", "orderGeometry");
+        "orderBy", "collation", "orderFrom", "orderGeometry", "splitEntities");
 }

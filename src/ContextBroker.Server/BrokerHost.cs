@@ -1,6 +1,7 @@
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.EntityMaps;
 using ContextBroker.Disaster;
 using ContextBroker.Http;
 using ContextBroker.Http.Notifications;
@@ -20,6 +21,7 @@ public static class BrokerHost
     {
         var builder = NewBuilder(settings);
         AddStore(builder);
+        builder.Services.AddEntityMaps(builder.Configuration);
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);

@@ -35,6 +35,14 @@ public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, Te
         return Live(await _store.Query(tenant, query, cancel));
     }
 
+    /// <summary>The ids of the first <see cref="EntityQuery.Limit"/> entities that the query finds.</summary>
+    /// <exception cref="ProblemException">NonexistentTenant.</exception>
+    public async ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel)
+    {
+        await _tenants.Require(tenant, cancel);
+        return await _store.Ids(tenant, query, cancel);
+    }
+
     private async ValueTask<Entity> RetrieveOfTenant(string tenant, EntityTarget target, CancellationToken cancel)
     {
         await _tenants.Require(tenant, cancel);

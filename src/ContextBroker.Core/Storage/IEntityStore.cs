@@ -21,6 +21,12 @@ public interface IEntityStore
     ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel);
 
     /// <summary>
+    /// The ids of the first <see cref="EntityQuery.Limit"/> entities that <see cref="Query"/> would find, in the order of creation; offset,
+    /// count and order of the query do not apply. Holds no entity longer than it takes to look at it.
+    /// </summary>
+    ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel);
+
+    /// <summary>
     /// Entities of any tenant that have ended or hold an attribute that has: those whose <see cref="Transience.EndsAt"/> is not after
     /// <paramref name="now"/>, the earliest first, at most <paramref name="max"/>. O(log n + max): asked every second.
     /// </summary>
@@ -67,6 +73,9 @@ public readonly record struct CommitResult(CommitStatus Status, long Sequence);
 /// <param name="Count">All that match, when asked for.</param>
 /// <param name="HasMore">There are entities after this page.</param>
 public sealed record EntityPage(IReadOnlyList<Entity> Entities, long? Count, bool HasMore);
+
+/// <param name="HasMore">More entities fit than ids were wanted.</param>
+public sealed record EntityIds(IReadOnlyList<string> Ids, bool HasMore);
 
 /// <summary>A committed change. <see cref="EntityChange.State"/> carries the sequence as its version.</summary>
 public sealed record ChangeRecord(long Sequence, string Tenant, EntityChange Change);

@@ -24,7 +24,7 @@ public static class Answer
     {
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status201Created;
-        response.Headers.Location = Location(collection, id);
+        response.Headers.Location = PathTo(collection, id);
         response.ContentLength = 0;
         return Task.CompletedTask;
     }
@@ -32,10 +32,13 @@ public static class Answer
     /// <summary>
     /// 200 in the representation that was negotiated. A context goes into the Link header unless the body carries it (clause 6.3.6).
     /// </summary>
-    public static async Task Ok(this ApiRequest request, JsonBuffer body, LdContext? context = null)
+    public static Task Ok(this ApiRequest request, JsonBuffer body, LdContext? context = null) => request.Found(StatusCodes.Status200OK, body, context);
+
+    /// <summary>As <see cref="Ok(ApiRequest, JsonBuffer, LdContext?)"/>; 201 where the answer brought something into being.</summary>
+    public static async Task Found(this ApiRequest request, int status, JsonBuffer body, LdContext? context)
     {
         request.Link(context);
-        await Send(request.Http, StatusCodes.Status200OK, request.Accepted, body);
+        await Send(request.Http, status, request.Accepted, body);
     }
 
     /// <inheritdoc cref="Ok(ApiRequest, JsonBuffer, LdContext?)"/>
@@ -96,7 +99,8 @@ public static class Answer
         headers.Link = headers.Link.Count == 0 ? link : StringValues.Concat(headers.Link, link);
     }
 
-    private static string Location(string collection, string id)
+    /// <summary>The relative path of one element, its id as the last segment.</summary>
+    internal static string PathTo(string collection, string id)
     {
         var segment = id.AsSpan().ContainsAnyExcept(PlainInPath) ? Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal) : id;
         return $"{NgsiLdApi.Root}{collection}/{segment}";

@@ -1,5 +1,7 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Representations;
 
@@ -38,7 +40,16 @@ internal static class EntityEndpoints
     public static async Task Purge(ApiRequest request)
     {
         var (query, attributes) = PurgeParameters.Read(request, await request.LinkedContext());
-        await request.Service<EntityPurge>().Purge(request.Tenant, query, attributes, request.Aborted);
+        if (EntityMapHeader.Read(request) is { } map)
+        {
+            await request.Service<EntityMapConsumption>().Purge(request.Tenant, query, attributes, map, request.Aborted);
+            EntityMapHeader.Write(request, map);
+        }
+        else
+        {
+            await request.Service<EntityPurge>().Purge(request.Tenant, query, attributes, request.Aborted);
+        }
+
         await request.NoContent();
     }
 

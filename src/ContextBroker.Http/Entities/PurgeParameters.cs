@@ -14,10 +14,8 @@ internal sealed record PurgeParameters(EntityQuery Query, Projection? Attributes
     /// <exception cref="ProblemException">BadRequestData: wrong, or too wide. Unlike reading, ids or a scope alone delete nothing.</exception>
     public static PurgeParameters Read(ApiRequest request, LdContext context)
     {
-        var query = QueryReader.Conditions(request, context, QueryText.FromParameters(request, context));
-        return request.Query["type"] is not null || QueryReader.IsNarrow(request, query)
-            ? new PurgeParameters(query, Deleted(request.Query["drop"], request.Query["keep"], context))
-            : throw ProblemException.BadRequestData("The purge is too wide: give a type, attrs, q, a geoquery, or local=true");
+        var query = QueryReader.NarrowConditions(request, context, QueryText.FromParameters(request, context), "purge");
+        return new PurgeParameters(query, Deleted(request.Query["drop"], request.Query["keep"], context));
     }
 
     private static Projection? Deleted(string? drop, string? keep, LdContext context) => (drop, keep) switch

@@ -1,12 +1,14 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Storage;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Entities;
+using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
-using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
@@ -23,6 +25,11 @@ internal static class EntityQueryEndpoints
         var target = EntityTypeCondition.Target(request, id, context);
         var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
         RequireSomethingToShow(presentation.Projection, entity);
+        if (EntityMapHeader.Wish(request, text) is { } wish)
+        {
+            EntityMapHeader.Write(request, request.Service<EntityMapConsumption>().Retrieve(request.Tenant, target, wish));
+        }
+
         if (text.Linked is { } linked)
         {
             await LinkedAnswer.Send(request, context, presentation, linked, entity);
@@ -57,8 +64,10 @@ internal static class EntityQueryEndpoints
     private static async Task Answer(ApiRequest request, LdContext context, QueryText text)
     {
         var presentation = Presentations.Read(request, context, text);
-        var query = QueryReader.Read(request, context, text) with { ShownBy = ShownBy(presentation) };
-        var page = await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted);
+        var query = QueryReader.Read(request, context, text) with { ShownBy = Presentations.ShownBy(presentation) };
+        var (page, status) = EntityMapHeader.Wish(request, text) is { } wish
+            ? await QueryMapped(request, query, wish)
+            : (await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted), StatusCodes.Status200OK);
         var graphs = text.Linked is { } linked ? await LinkedAnswer.Join(request, page.Entities, presentation, linked) : null;
         if (page.Count is { } count)
         {
@@ -76,12 +85,16 @@ internal static class EntityQueryEndpoints
             EntityList.Add(request, body, context, presentation, graphs, LinkedAnswer.AddGraph);
         }
 
-        await request.Ok(body, context);
+        await request.Found(status, body, context);
     }
 
-    // attrs is a condition of its own, and most projections show something of any entity.
-    private static Projection? ShownBy(Presentation presentation) =>
-        presentation.Projection is { ShowsEvery: false, KeepsEntityMembers: false } projection ? projection : null;
+    // 201: the map that the page was taken from was made for it (table 6.4.3.2-3).
+    private static async ValueTask<(EntityPage Page, int Status)> QueryMapped(ApiRequest request, EntityQuery query, EntityMapWish wish)
+    {
+        var mapped = await request.Service<EntityMapConsumption>().Query(request.Tenant, query, wish, request.Aborted);
+        EntityMapHeader.Write(request, mapped.MapId);
+        return (mapped.Page, mapped.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
 
     // Of an entity that has nothing of what was asked for, nothing can be shown (clause 5.7.1.4).
     private static void RequireSomethingToShow(Projection? projection, Entity entity)

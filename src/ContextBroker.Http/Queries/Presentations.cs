@@ -39,6 +39,10 @@ internal static class Presentations
             : plain with { Projection = projection, Language = text.Language, DatasetIds = text.DatasetIds, GeometryProperty = geometryProperty };
     }
 
+    /// <summary>What an entity must have something of to be in the answer. attrs is a condition of its own, and most projections show something of any entity.</summary>
+    public static Projection? ShownBy(Presentation presentation) =>
+        presentation.Projection is { ShowsEvery: false, KeepsEntityMembers: false } projection ? projection : null;
+
     private static Projection? Projection(QueryText text, LdContext context)
     {
         var projection = ProjectionParser.Parse(text.Attrs, text.Pick, text.Omit, context);

@@ -13,7 +13,7 @@ internal static class QueryBody
     private static readonly string[] Known =
     [
         "@context", "type", "entities", "q", "geoQ", "scopeQ", "attrs", "pick", "omit", "lang", "datasetId", "expandValues", "jsonKeys", "csf", "ordering",
-        "join", "joinLevel", "containedBy",
+        "join", "joinLevel", "containedBy", "entityMap", "entityMapLifetime", "splitEntities",
     ];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
@@ -40,6 +40,9 @@ internal static class QueryBody
             ExpandValues = Text(query, "expandValues"),
             DatasetIds = QueryText.RequireDatasetIds(Texts(query, "datasetId")),
             Linked = JoinReader.Read(Text(query, "join"), Level(query), Texts(query, "containedBy"), limits),
+            WantsEntityMap = Flag(query, "entityMap"),
+            EntityMapLifetime = QueryText.Lifetime(Text(query, "entityMapLifetime")),
+            SplitEntities = Flag(query, "splitEntities"),
         };
     }
 
@@ -66,6 +69,13 @@ internal static class QueryBody
         null => null,
         JsonString { Value.Length: > 0 } text => text.Value,
         _ => throw ProblemException.BadRequestData($"{name} is a text", name),
+    };
+
+    private static bool Flag(JsonObject query, string name) => query[name] switch
+    {
+        null => false,
+        JsonBoolean flag => flag.Value,
+        _ => throw ProblemException.BadRequestData($"{name} is true or false", name),
     };
 
     private static int? Level(JsonObject query) => query["joinLevel"] switch

@@ -39,8 +39,20 @@ internal static class QueryReader
         };
     }
 
+    /// <summary>The conditions of a query whose answer is not a page: of a purge, of an entity map. Ids or a scope alone do not narrow it.</summary>
+    /// <exception cref="ProblemException">BadRequestData: wrong, or none of a) to e) of clauses 5.6.21.4 and 5.14.4.4 is given.</exception>
+    public static EntityQuery NarrowConditions(ApiRequest request, LdContext context, QueryText text, string subject)
+    {
+        var query = Conditions(request, context, text);
+        // The selectors of a body always have types.
+        var hasType = request.Query["type"] is not null || (request.Route.HasBody && !text.Selectors.IsEmpty);
+        return hasType || IsNarrow(request, query)
+            ? query
+            : throw ProblemException.BadRequestData($"The {subject} is too wide: give a type, attrs, q, a geoquery, or local=true");
+    }
+
     /// <summary>One of b) to e) of clauses 5.6.21.4 and 5.7.2.4 is given; a) are the types.</summary>
-    public static bool IsNarrow(ApiRequest request, EntityQuery query) =>
+    private static bool IsNarrow(ApiRequest request, EntityQuery query) =>
         query.Geo is not null || query.Q is { NamesAttribute: true } || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
 
     // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).

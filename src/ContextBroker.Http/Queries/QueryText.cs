@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Representations;
 
@@ -39,6 +40,15 @@ internal sealed record QueryText
 
     public IReadOnlyList<string> DatasetIds { get; init; } = [];
 
+    /// <summary>The EntityMap that the operation uses is to be named in the answer, and made if there is none.</summary>
+    public bool WantsEntityMap { get; init; }
+
+    /// <summary>How long it should live, if it is made; null: not said.</summary>
+    public IsoDuration? EntityMapLifetime { get; init; }
+
+    /// <summary>Parts of one entity may lie with several sources, so no part may be judged alone (clause 4.3.6.7).</summary>
+    public bool SplitEntities { get; init; }
+
     /// <summary>Nothing here changes how entities are shown.</summary>
     public bool IsPlain => Attrs is null && Pick is null && Omit is null && Language is null && DatasetIds.Count == 0;
 
@@ -54,6 +64,8 @@ internal sealed record QueryText
             Language = query["lang"],
             DatasetIds = RequireDatasetIds(query.List("datasetId")),
             Linked = JoinReader.Read(query["join"], query.Number("joinLevel"), query.List("containedBy"), request.Limits),
+            WantsEntityMap = query.Flag("entityMap"),
+            EntityMapLifetime = Lifetime(query["entityMapLifetime"]),
         };
     }
 
@@ -67,6 +79,7 @@ internal sealed record QueryText
             ScopeQ = query["scopeQ"],
             ContextSourceFilter = query["csf"],
             ExpandValues = query["expandValues"],
+            SplitEntities = query.Flag("splitEntities"),
             OrderBy = OrderByParser.Parse(query["orderBy"], query["collation"], query["orderFrom"], query["orderGeometry"], context),
             Geo = GeoQueryParser.Parse(query["georel"], query["geometry"], query["coordinates"], query["geoproperty"], context),
             Selectors = (query["type"] ?? query["id"] ?? query["idPattern"]) is null
@@ -74,6 +87,11 @@ internal sealed record QueryText
                 : [EntitySelectorParser.Parse(query["type"], query["id"], query["idPattern"], context)],
         };
     }
+
+    /// <exception cref="ProblemException">BadRequestData: not a duration of ISO 8601, or one of nothing.</exception>
+    public static IsoDuration? Lifetime(string? text) => text is null ? null
+        : IsoDuration.TryParse(text, out var lifetime) && !lifetime.IsZero ? lifetime
+        : throw ProblemException.BadRequestData($"entityMapLifetime is a duration of ISO 8601, such as PT10M, not \"{text}\"", "entityMapLifetime");
 
     /// <exception cref="ProblemException">BadRequestData: neither a URI nor @none.</exception>
     public static IReadOnlyList<string> RequireDatasetIds(IReadOnlyList<string> ids)

@@ -14,7 +14,8 @@ public static class EntityMatcher
     /// <param name="linked">Finds the entities that relationships point at; null: queries through relationships are refused.</param>
     /// <exception cref="ProblemException">OperationNotSupported: a query through a relationship, and nothing to follow it with.</exception>
     public static bool Matches(EntityQuery query, Entity entity, Func<string, Entity?>? linked = null) =>
-        MatchesAny(query.Selectors, entity)
+        (query.Among is null || query.Among.Contains(entity.Id))
+        && MatchesAny(query.Selectors, entity)
         && (query.Scope is null || Matches(query.Scope, entity))
         && HasAny(query.HasAnyAttribute, entity)
         && HasInstance(query.DatasetIds, entity)
@@ -59,6 +60,20 @@ public static class EntityMatcher
         TypeOr or => MatchesAny(or.Selections, entity),
         _ => throw new ArgumentException($"{types.GetType().Name} is not a type selection", nameof(types)),
     };
+
+    /// <summary>The id alone does not rule the entity out.</summary>
+    public static bool MatchesId(EntityQuery query, string id)
+    {
+        foreach (var selector in query.Selectors)
+        {
+            if (MatchesId(selector, id))
+            {
+                return true;
+            }
+        }
+
+        return query.Selectors.IsEmpty;
+    }
 
     public static bool Matches(EntitySelector selector, Entity entity) =>
         MatchesId(selector, entity.Id) && (selector.Types is null || Matches(selector.Types, entity));

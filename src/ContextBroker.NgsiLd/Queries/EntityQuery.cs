@@ -26,6 +26,9 @@ public sealed record EntityQuery
     /// <summary>An entity must have a member that this shows: one of which nothing is left is no result. Null: no such condition.</summary>
     public Projection? ShownBy { get; init; }
 
+    /// <summary>Only entities with one of these ids are looked at: those of an entity map (clause 5.5.9.3). Null: all.</summary>
+    public IReadOnlySet<string>? Among { get; init; }
+
     /// <summary>The order of the pages; null: that of creation.</summary>
     public OrderBy? OrderBy { get; init; }
 

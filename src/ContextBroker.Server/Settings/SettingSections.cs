@@ -2,6 +2,7 @@ using ContextBroker.Core.Changes;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
@@ -18,6 +19,7 @@ internal static class SettingSections
         (StorageEngineOptions.Section, typeof(StorageEngineOptions)),
         (SqliteOptions.Section, typeof(SqliteOptions)),
         (EntityOptions.Section, typeof(EntityOptions)),
+        (EntityMapOptions.Section, typeof(EntityMapOptions)),
         (ContextOptions.Section, typeof(ContextOptions)),
         (ChangeOptions.Section, typeof(ChangeOptions)),
         (DeliveryOptions.Section, typeof(DeliveryOptions)),

@@ -7,14 +7,15 @@ namespace ContextBroker.Sqlite.Entities;
 internal static class NecessaryConditions
 {
     /// <summary>The entity has one of these ids.</summary>
-    public static HashSet<string>? Ids(EntityQuery query)
+    public static IReadOnlyCollection<string>? Ids(EntityQuery query)
     {
         if (query.Selectors.IsEmpty || query.Selectors.Any(s => s.Ids.IsEmpty))
         {
-            return null;
+            return query.Among;
         }
 
-        return [.. query.Selectors.SelectMany(s => s.Ids)];
+        HashSet<string> selected = [.. query.Selectors.SelectMany(s => s.Ids)];
+        return query.Among is { } among && among.Count < selected.Count ? among : selected;
     }
 
     /// <summary>The entity has one of these types.</summary>
@@ -43,7 +44,7 @@ internal static class NecessaryConditions
     public static string? OnlyType(EntityQuery query) =>
         query is
         {
-            Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, ShownBy: null, OrderBy: null,
+            Q: null, Geo: null, Scope: null, HasAnyAttribute.IsEmpty: true, DatasetIds.IsEmpty: true, ShownBy: null, Among: null, OrderBy: null,
             Selectors: [{ Ids.IsEmpty: true, IdPattern: null, Types: TypeName type }],
         }
             ? type.Iri

@@ -24,6 +24,7 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
     private readonly Func<string, Entity?>? _linked = query.Q?.LinkedDepth > 0 ? id => Present(entities.Find(new EntityKey(tenant, id)), now) : null;
     private readonly long _wanted = (long)query.Offset + query.Limit;
     private readonly OrderedPage? _ordered = query.OrderBy is { } order ? new OrderedPage(order, query.Offset, query.Limit) : null;
+    private List<string>? _ids;
     private long _matches;
 
     /// <summary>When an order is wanted, all matches are looked at; more than so many are refused.</summary>
@@ -47,6 +48,13 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
         _matches = _query.Offset;
         Walk(candidates, toTheEnd: false);
         return new EntityPage(_page, count, _matches > _wanted);
+    }
+
+    public EntityIds RunIds(Candidates candidates)
+    {
+        _ids = [];
+        Walk(candidates, toTheEnd: false);
+        return new EntityIds(_ids, _matches > _wanted);
     }
 
     private static Entity? Present(StoredState? state, DateTimeOffset now)
@@ -85,9 +93,20 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
         }
         else if (_matches > _query.Offset && _matches <= _wanted)
         {
-            _page.Add(entity);
-            PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
+            TakeInTurn(entity, k);
         }
+    }
+
+    private void TakeInTurn(Entity entity, long k)
+    {
+        if (_ids is not null)
+        {
+            _ids.Add(entity.Id);
+            return;
+        }
+
+        _page.Add(entity);
+        PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
     }
 
     private void RefuseTooMany()

@@ -21,6 +21,8 @@ internal sealed class SqliteEntityStore(SqliteEngine engine) : IEntityStore
 
     public ValueTask<EntityPage> Query(string tenant, EntityQuery query, CancellationToken cancel) => new(_engine.Queries.Run(tenant, query, cancel));
 
+    public ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel) => new(_engine.Queries.Ids(tenant, query, cancel));
+
     public ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel) =>
         new(_engine.Discovery.Expired(now, max));
 

@@ -25,6 +25,7 @@ public sealed class EntityMatcherTests
         Geo = GeoQueryParser.Parse("near;maxDistance==1000", "Point", "[139.6,35.4]", null, LdContext.Core),
         HasAnyAttribute = ["urn:x:none", Capacity],
         DatasetIds = ["@none"],
+        Among = new HashSet<string> { "urn:ngsi-ld:Shelter:1", "urn:ngsi-ld:Shelter:2" },
     };
 
     [Test]
@@ -42,10 +43,23 @@ public sealed class EntityMatcherTests
         yield return new TestCaseData(All with { Geo = GeoQueryParser.Parse("equals", "Point", "[0,0]", null, LdContext.Core) }).SetArgDisplayNames("geo");
         yield return new TestCaseData(All with { HasAnyAttribute = ["urn:x:none"] }).SetArgDisplayNames("attributes");
         yield return new TestCaseData(All with { DatasetIds = ["urn:x:none"] }).SetArgDisplayNames("datasetIds");
+        yield return new TestCaseData(All with { Among = new HashSet<string> { "urn:ngsi-ld:Shelter:2" } }).SetArgDisplayNames("among");
     }
 
     [TestCaseSource(nameof(OneFails))]
     public void OneThatFailsIsEnough(EntityQuery query) => Assert.That(EntityMatcher.Matches(query, Shelter), Is.False);
+
+    [TestCase(null, null, true)]
+    [TestCase("urn:e:1,urn:e:2", null, true)]
+    [TestCase("urn:e:2", null, false)]
+    [TestCase(null, "1$", true)]
+    [TestCase(null, "2$", false)]
+    public void IdsAloneAreAsked(string? ids, string? pattern, bool expected)
+    {
+        var query = new EntityQuery { Selectors = [EntitySelectorParser.Parse("Shelter", ids, pattern, LdContext.Core), EntitySelectorParser.Parse("Sensor", "urn:e:3", null, LdContext.Core)] };
+        Assert.That(EntityMatcher.MatchesId(query, "urn:e:1"), Is.EqualTo(expected));
+        Assert.That(EntityMatcher.MatchesId(new EntityQuery(), "urn:e:1"), Is.True, "no selector");
+    }
 
     [TestCase("urn:x:gps", true)]
     [TestCase("@none", true)]

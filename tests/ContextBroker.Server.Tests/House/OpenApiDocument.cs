@@ -4,7 +4,8 @@ using YamlMap = System.Collections.Generic.Dictionary<object, object>;
 namespace ContextBroker.Server.Tests.House;
 
 internal sealed record OpenApiOperation(
-    string? Clause, IReadOnlyList<string> QueryParameters, IReadOnlyList<string> PathVariables, bool HasBody, IReadOnlyList<string> AnswersOf200);
+    string? Clause, IReadOnlyList<string> QueryParameters, IReadOnlyList<string> PathVariables, bool HasBody, IReadOnlyList<string> AnswersOf200,
+    IReadOnlyList<string> AnswersOf201);
 
 /// <summary>openapi.yaml with its references followed, as far as the house's test needs it. Keys: "GET /path".</summary>
 internal sealed class OpenApiDocument
@@ -42,8 +43,12 @@ internal sealed class OpenApiDocument
             [.. parameters.Where(p => (string)p["in"] == "query").Select(p => (string)p["name"])],
             [.. parameters.Where(p => (string)p["in"] == "path").Select(p => (string)p["name"])],
             operation.ContainsKey("requestBody"),
-            answers.TryGetValue("200", out var ok) ? [.. Map(Follow(Map(ok))["content"]).Keys.Cast<string>()] : []);
+            Representations(answers, "200"),
+            Representations(answers, "201"));
     }
+
+    private string[] Representations(YamlMap answers, string status) =>
+        answers.TryGetValue(status, out var answer) && Follow(Map(answer)).TryGetValue("content", out var content) ? [.. Map(content).Keys.Cast<string>()] : [];
 
     private IEnumerable<YamlMap> List(YamlMap owner, string name) =>
         owner.TryGetValue(name, out var list) ? ((List<object>)list).Select(i => Follow(Map(i))) : [];

@@ -38,7 +38,9 @@ public sealed class OpenApiTests
             Offer.Documents => [MediaTypes.Json, MediaTypes.LdJson],
             _ => Array.Empty<string>(),
         };
-        Assert.That(Of(route).AnswersOf200, Is.EquivalentTo(offered));
+        // What only ever makes something new answers 201 alone; a batch does so too, but there is nothing to choose from.
+        var described = Of(route) is { AnswersOf200: [], AnswersOf201: var made } && route.Offer != Offer.Nothing ? made : Of(route).AnswersOf200;
+        Assert.That(described, Is.EquivalentTo(offered));
     }
 
     private static OpenApiOperation Of(ApiRoute route) => Document.Operations[KeyOf(route)];

@@ -28,6 +28,7 @@ public abstract class QueryContract : StorageContract
             var query = queries.Next();
             var page = await Entities.Query(Tenant, query, CancellationToken.None);
             Assert.That(Text(page), Is.EqualTo(Text(Oracle(expected, query))), $"{query}");
+            Assert.That(Text(await Entities.Ids(Tenant, query, CancellationToken.None)), Is.EqualTo(Text(OracleOfIds(expected, query))), $"{query}");
             hits += page.Entities.Count > 0 ? 1 : 0;
         }
 
@@ -44,6 +45,37 @@ public abstract class QueryContract : StorageContract
 
         var page = await Entities.Query(Tenant, Shelters with { Limit = 3, Offset = 5, Count = true }, CancellationToken.None);
         Assert.That(Text(page), Is.EqualTo("Shelter:4 Shelter:3 Shelter:2 count 10 more True"));
+    }
+
+    [TestCase(3, "Shelter:9 Shelter:8 Shelter:7 more True")]
+    [TestCase(10, "Shelter:9 Shelter:8 Shelter:7 Shelter:6 Shelter:5 Shelter:4 Shelter:3 Shelter:2 Shelter:1 Shelter:0 more False")]
+    [TestCase(0, "more True")]
+    public async Task IdsFollowCreation(int limit, string expected)
+    {
+        await Entities.Commit([.. Enumerable.Range(0, 10).Select(i => Changes.Create(Changes.Shelter(9 - i)))], CancellationToken.None);
+        var query = Shelters with { Limit = limit, Offset = 4, OrderBy = OrderByParser.Parse("id", null, null, null, LdContext.Core) };
+        Assert.That(Text(await Entities.Ids(Tenant, query, CancellationToken.None)), Is.EqualTo(expected));
+        Assert.That(Text(await Entities.Ids("nobody", query, CancellationToken.None)), Is.EqualTo("more False"));
+    }
+
+    [Test]
+    public async Task IdsOfTheEndedAreNotGiven()
+    {
+        await Entities.Add(Changes.Shelter(1) with { ExpiresAt = Timestamp.At(Make.Noon.AddSeconds(1)) });
+        await Entities.Add(Changes.Shelter(2));
+        Assert.That(Text(await Entities.Ids(Tenant, Shelters, CancellationToken.None)), Is.EqualTo("Shelter:1 Shelter:2 more False"));
+        Store.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Text(await Entities.Ids(Tenant, Shelters, CancellationToken.None)), Is.EqualTo("Shelter:2 more False"));
+    }
+
+    [Test]
+    public async Task OthersThanThoseMeantAreNotLookedAt()
+    {
+        await Entities.Commit([.. Enumerable.Range(0, 10).Select(i => Changes.Create(Changes.Shelter(i)))], CancellationToken.None);
+        var among = Shelters with { Among = new HashSet<string> { "urn:ngsi-ld:Shelter:7", "urn:ngsi-ld:Shelter:2", "urn:ngsi-ld:Shelter:99" }, Count = true };
+        Assert.That(Text(await Entities.Query(Tenant, among, CancellationToken.None)), Is.EqualTo("Shelter:2 Shelter:7 count 2 more False"));
+        var none = Shelters with { Among = new HashSet<string>(), Count = true };
+        Assert.That(Text(await Entities.Query(Tenant, none, CancellationToken.None)), Is.EqualTo("count 0 more False"));
     }
 
     [Test]
@@ -186,6 +218,12 @@ public abstract class QueryContract : StorageContract
         return new EntityPage([.. matching.Skip(query.Offset).Take(query.Limit)], query.Count ? matching.Count : null, matching.Count > query.Offset + query.Limit);
     }
 
+    private static EntityIds OracleOfIds(List<Entity> all, EntityQuery query)
+    {
+        var page = Oracle(all, query with { Offset = 0, Count = false, OrderBy = null });
+        return new EntityIds([.. page.Entities.Select(e => e.Id)], page.HasMore);
+    }
+
     private static IEnumerable<TypeUsage> Usage(List<Entity> all) => all.SelectMany(e => e.Types).Distinct().Order(StringComparer.Ordinal).Select(type =>
     {
         var ofType = all.Where(e => e.Types.Contains(type)).ToList();
@@ -198,6 +236,9 @@ public abstract class QueryContract : StorageContract
 
     private static string Text(EntityPage page) =>
         string.Join(' ', [.. page.Entities.Select(e => e.Id.Replace("urn:ngsi-ld:", "", StringComparison.Ordinal)), $"count {page.Count} more {page.HasMore}"]);
+
+    private static string Text(EntityIds ids) =>
+        string.Join(' ', [.. ids.Ids.Select(id => id.Replace("urn:ngsi-ld:", "", StringComparison.Ordinal)), $"more {ids.HasMore}"]);
 
     private static string Text(IEnumerable<TypeUsage> types) => string.Join('\n', types.Select(t =>
         $"{t.Type} {t.EntityCount}: {string.Join(", ", t.Attributes.Select(a => $"{a.Name} {a.Count} {string.Join('/', a.Kinds)}"))}"));

@@ -29,6 +29,7 @@ internal sealed class QueryGenerator(int seed)
         HasAnyAttribute = Chance(15) ? [One(Vocabulary.Attributes), One(Vocabulary.Attributes)] : [],
         DatasetIds = Chance(10) ? ["@none", One(Vocabulary.DatasetIds)] : [],
         ShownBy = Chance(15) ? Projection() : null,
+        Among = Chance(15) ? Many(0, 200, () => $"urn:ngsi-ld:Entity:{_random.Next(400)}").ToHashSet() : null,
         OrderBy = Chance(30) ? Order() : null,
         Limit = _random.Next(0, 4) switch { 0 => 0, 1 => 1, 2 => 20, _ => 1000 },
         Offset = Chance(60) ? 0 : _random.Next(0, 40),

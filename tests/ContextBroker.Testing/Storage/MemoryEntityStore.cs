@@ -55,6 +55,12 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
         return new ValueTask<EntityPage>(new EntityPage(page, query.Count ? all.Count : null, query.Offset + page.Length < all.Count));
     }
 
+    public async ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel)
+    {
+        var page = await Query(tenant, query with { Offset = 0, Count = false, OrderBy = null }, cancel);
+        return new EntityIds([.. page.Entities.Select(entity => entity.Id)], page.HasMore);
+    }
+
     public ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel)
     {
         lock (_gate)

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ContextBroker.Core.EntityMaps;
+
+/// <summary>Registers entity maps; needs the entities.</summary>
+public static class EntityMapFeature
+{
+    public static IServiceCollection AddEntityMaps(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EntityMapOptions>().Bind(configuration.GetSection(EntityMapOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EntityMapRegistry>();
+        services.AddSingleton<EntityMapMaker>();
+        services.AddSingleton<EntityMapProvision>();
+        services.AddSingleton<EntityMapConsumption>();
+        return services;
+    }
+}
