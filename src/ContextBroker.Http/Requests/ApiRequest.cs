@@ -1,6 +1,5 @@
 using ContextBroker.Core.Contexts;
 using ContextBroker.Http.Answers;
-using ContextBroker.Http.Clients;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Routing;
 using ContextBroker.NgsiLd.Contexts;
@@ -32,6 +31,9 @@ public sealed class ApiRequest
     /// <summary>The second variable of the path, decoded: the attribute's name as the client wrote it.</summary>
     public string AttributeName => _match.Second;
 
+    /// <summary>The third variable of the path, decoded: an instance of the attribute.</summary>
+    public string InstanceId => _match.Third;
+
     /// <summary>Empty: the default tenant (clause 6.3.14).</summary>
     public string Tenant { get; }
 
@@ -40,8 +42,6 @@ public sealed class ApiRequest
     public QueryParameters Query { get; }
 
     public LimitOptions Limits => _services.Limits;
-
-    public ClientOptions Clients => _services.Clients;
 
     /// <summary>The answer's body carries @context, so no Link header does (clause 6.3.6).</summary>
     public bool ContextInBody => Accepted switch

@@ -15,7 +15,10 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
 
     public JsonPlace Place { get; } = new();
 
-    public bool AllowsNull => Mode != ParseMode.Whole;
+    public bool AllowsNull => Mode is ParseMode.Fragment or ParseMode.Merge;
+
+    /// <summary>As the value of an attribute instance.</summary>
+    public bool AllowsNullValue => Mode != ParseMode.Whole;
 
     /// <param name="detail">Follows the place: "must be a URI".</param>
     public ProblemException Refuse(string detail, string? member = null)
@@ -55,9 +58,9 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
     }
 
     public Timestamp DateTime(JsonValue value, string member) =>
-        value is JsonString text && Timestamp.TryParseUtc(text.Value, out var timestamp)
+        value is JsonString text && Timestamp.TryParse(text.Value, out var timestamp)
             ? timestamp
-            : throw Refuse($"must be a DateTime in UTC such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
+            : throw Refuse($"must be a DateTime such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
 
     /// <summary>The IRI of a type or attribute name.</summary>
     public string Name(string name)

@@ -3,10 +3,10 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
-using ContextBroker.Http.Clients;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
+using ContextBroker.Http.Temporal;
 using ContextBroker.Mqtt;
 using ContextBroker.Sqlite;
 
@@ -26,7 +26,7 @@ internal static class SettingSections
         (DeliveryOptions.Section, typeof(DeliveryOptions)),
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
-        (ClientOptions.Section, typeof(ClientOptions)),
+        (TemporalOptions.Section, typeof(TemporalOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),
     ];

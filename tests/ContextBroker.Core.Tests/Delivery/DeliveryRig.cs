@@ -251,9 +251,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
             _isCut ? Task.FromResult(new SendResult("This process is dead")) : receivers.Send(message, cancel);
     }
 
-    internal sealed class Meters : IMeterFactory
+    private sealed class Meters : IMeterFactory
     {
-        public Meter Create(MeterOptions options) => new(options.Name, options.Version, options.Tags, scope: this);
+        public Meter Create(MeterOptions options) => new(options);
 
         public void Dispose()
         {
