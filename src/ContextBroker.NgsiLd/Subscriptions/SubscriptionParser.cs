@@ -38,7 +38,7 @@ public static class SubscriptionParser
     public static Subscription Update(Subscription subscription, JsonValue fragment, SubscriptionFrame frame)
     {
         var members = subscription.Members;
-        var touchesEnd = false;
+        var (touchesEnd, touchesActivity) = (false, false);
         foreach (var (name, value) in MembersOf(fragment))
         {
             if (name == "id")
@@ -48,11 +48,18 @@ public static class SubscriptionParser
             }
 
             touchesEnd |= name == "expiresAt";
+            touchesActivity |= name == "isActive";
             members = members.RemoveAll(member => member.Name == name);
             if (!IsNull(value))
             {
                 members = members.Add(new SubscriptionMember(name, value, frame.Context));
             }
+        }
+
+        // Clause 5.8.2.4: a new end alone takes up what has expired, also what was paused before that.
+        if (touchesEnd && !touchesActivity && subscription.StatusAt(frame.Now) == SubscriptionStatus.Expired && members.Any(member => member.Name == "expiresAt"))
+        {
+            members = members.RemoveAll(member => member.Name == "isActive");
         }
 
         var updated = SubscriptionReader.Read(subscription.Id, members, frame.NotificationContext) with

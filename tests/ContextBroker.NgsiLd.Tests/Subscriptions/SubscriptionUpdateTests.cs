@@ -42,6 +42,10 @@ public sealed class SubscriptionUpdateTests
     [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z"}""", """{"isActive":false}""", SubscriptionStatus.Expired)]
     [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z"}""", """{"expiresAt":"2030-01-01T00:00:00Z"}""", SubscriptionStatus.Active)]
     [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z"}""", """{"expiresAt":null}""", SubscriptionStatus.Active)]
+    [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z","isActive":false}""", """{"expiresAt":"2030-01-01T00:00:00Z"}""", SubscriptionStatus.Active)]
+    [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z","isActive":false}""", """{"expiresAt":null}""", SubscriptionStatus.Paused)]
+    [TestCase("""{"expiresAt":"2026-08-01T12:30:00Z"}""", """{"expiresAt":"2030-01-01T00:00:00Z","isActive":false}""", SubscriptionStatus.Paused)]
+    [TestCase("""{"expiresAt":"2026-08-01T14:00:00Z","isActive":false}""", """{"expiresAt":"2030-01-01T00:00:00Z"}""", SubscriptionStatus.Paused)]
     public void StatusFollows(string members, string fragment, SubscriptionStatus expected) =>
         Assert.That(Update(members, fragment).StatusAt(Later), Is.EqualTo(expected));
 
