@@ -16,7 +16,6 @@ internal sealed class SqliteEngine : IAsyncDisposable
 
     public SqliteEngine(SqliteOptions options, TimeProvider clock, ILogger<SqliteEngine> logger)
     {
-        Options = options;
         _file = StoreFile.Open(options);
         Connection? connection = null;
         try
@@ -44,8 +43,6 @@ internal sealed class SqliteEngine : IAsyncDisposable
             throw;
         }
     }
-
-    public SqliteOptions Options { get; }
 
     public WriteQueue Writes { get; }
 

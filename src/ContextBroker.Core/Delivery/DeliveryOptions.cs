@@ -35,6 +35,16 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long? MaxWaiting { get; set; }
 
+    /// <summary>Relationships that a subscription may follow one after the other, in joinLevel and in q; more is refused. Default 10.</summary>
+    [Range(1, 32)]
+    public int MaxJoinLevel { get; set; } = 10;
+
+    /// <summary>
+    /// Linked entities looked up for one notification. One that would hold more is sent without any, with a warning in the log. Default 1000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxLinkedEntities { get; set; } = 1000;
+
     /// <summary>How long a stop waits for requests under way. Default 5 s.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(5);
 

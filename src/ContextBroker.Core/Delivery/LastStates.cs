@@ -18,10 +18,18 @@ internal sealed class LastStates
     /// <returns>The earlier state of the same entity, which nobody needs any more; null: there was none.</returns>
     public OutboxEntry? Add(OutboxEntry entry)
     {
-        var entity = string.Join(' ', NotificationText.EntityIds(entry.Item.Payload.Span));
+        var entity = KeyOf(entry);
         _byEntity.Remove(entity, out var before);
         _byEntity.Add(entity, entry);
         return before;
+    }
+
+    // A change tells of one entity, with linked ones after it; what does not say which entity it tells of stands for itself.
+    private static string KeyOf(OutboxEntry entry)
+    {
+        var ids = NotificationText.EntityIds(entry.Item.Payload.Span);
+        var isOfChange = entry.Item.Sequence > 0;
+        return ids.Contains("") ? $"{entry.Number}" : isOfChange ? ids[0] : string.Join(' ', ids);
     }
 
     /// <summary>All of them as one notification; null: there are none.</summary>

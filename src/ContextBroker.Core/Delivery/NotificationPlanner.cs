@@ -2,6 +2,8 @@ using System.Buffers;
 using ContextBroker.Core.Changes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Subscriptions;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +14,7 @@ namespace ContextBroker.Core.Delivery;
 /// are in the outbox, in one transaction: then neither a crash nor a dead receiver can lose one.
 /// </summary>
 internal sealed partial class NotificationPlanner(
-    ChangeFeed feed, IOutbox outbox, SubscriptionRegistry registry, Outgoing outgoing, TimeProvider clock, ILogger<NotificationPlanner> logger)
+    ChangeFeed feed, IOutbox outbox, SubscriptionRegistry registry, LinkedStates linked, Outgoing outgoing, TimeProvider clock, ILogger<NotificationPlanner> logger)
 {
     public const string Reader = "subscriptions";
 
@@ -49,7 +51,7 @@ internal sealed partial class NotificationPlanner(
     }
 
     /// <summary>What the subscriptions of now are owed for these changes, in order.</summary>
-    internal List<OutboxItem> Plan(IReadOnlyList<ChangeRecord> records)
+    private async ValueTask<List<OutboxItem>> Plan(IReadOnlyList<ChangeRecord> records, CancellationToken cancel)
     {
         var items = new List<OutboxItem>();
         var now = clock.GetUtcNow();
@@ -59,7 +61,7 @@ internal sealed partial class NotificationPlanner(
             registry.Collect(record.Tenant, record.Change, _candidates);
             foreach (var candidate in _candidates)
             {
-                if (Plan(candidate, record, now) is { } item)
+                if (await Plan(candidate, record, now, cancel) is { } item)
                 {
                     items.Add(item);
                 }
@@ -74,7 +76,7 @@ internal sealed partial class NotificationPlanner(
         try
         {
             var records = await reader.Read(MostAtOnce, cancel);
-            var items = Plan(records);
+            var items = await Plan(records, cancel);
             _isAhead = items.Count == 0 && reader.Position - reader.Confirmed < PositionEvery;
             if (!_isAhead)
             {
@@ -97,25 +99,55 @@ internal sealed partial class NotificationPlanner(
         reader.Confirm(reader.Position);
     }
 
-    private OutboxItem? Plan(RegisteredSubscription candidate, ChangeRecord record, DateTimeOffset now)
+    private ValueTask<OutboxItem?> Plan(RegisteredSubscription candidate, ChangeRecord record, DateTimeOffset now, CancellationToken cancel)
     {
         try
         {
-            return candidate.Wants(record.Change, record.Sequence, now) ? Item(candidate, record, now) : null;
+            return !candidate.Wants(record.Change, record.Sequence, now) ? default
+                : candidate.Subscription.NeedsLinkedEntities ? PlanLinked(candidate, record, now, cancel)
+                : ValueTask.FromResult<OutboxItem?>(Item(candidate, record, now));
         }
         catch (Exception e)
         {
-            // A condition that takes too long, a state that cannot be shown: this one notification fails, loudly, and no other.
-            Log.NotWritten(logger, e, candidate.Subscription.Id, record.Change.State.Id, record.Sequence);
-            return null;
+            return ValueTask.FromResult(Unplanned(e, candidate, record));
         }
     }
 
-    private OutboxItem Item(RegisteredSubscription candidate, ChangeRecord record, DateTimeOffset now)
+    // Of what fails here only problems are this notification's own. A store that cannot be read is everybody's: all of it is read again.
+    private async ValueTask<OutboxItem?> PlanLinked(RegisteredSubscription candidate, ChangeRecord record, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            return await linked.Fit(candidate, record.Change.State, cancel)
+                ? Item(candidate, record, now, await linked.Of(candidate, [NotificationWriter.Shown(candidate.Subscription, record.Change)], cancel))
+                : null;
+        }
+        catch (ProblemException e)
+        {
+            return Unplanned(e, candidate, record);
+        }
+    }
+
+    // A condition that takes too long, a state that cannot be shown: this one notification fails, loudly, and no other.
+    private OutboxItem? Unplanned(Exception e, RegisteredSubscription candidate, ChangeRecord record)
+    {
+        Log.NotWritten(logger, e, candidate.Subscription.Id, record.Change.State.Id, record.Sequence);
+        return null;
+    }
+
+    private OutboxItem Item(RegisteredSubscription candidate, ChangeRecord record, DateTimeOffset now, IReadOnlyList<EntityGraph>? graphs = null)
     {
         var id = NotificationIds.Of(candidate.Tenant, candidate.Subscription.Id, record.Sequence);
         _payload.ResetWrittenCount();
-        NotificationWriter.Write(_payload, candidate.Subscription, id, now, record.Change);
+        if (graphs is null)
+        {
+            NotificationWriter.Write(_payload, candidate.Subscription, id, now, record.Change);
+        }
+        else
+        {
+            NotificationWriter.Write(_payload, candidate.Subscription, id, now, record.Change, graphs);
+        }
+
         return new OutboxItem(candidate.Tenant, candidate.Subscription.Id, id, record.Sequence, record.Change.At, _payload.WrittenSpan.ToArray());
     }
 

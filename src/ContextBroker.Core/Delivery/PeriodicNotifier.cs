@@ -3,6 +3,7 @@ using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Subscriptions;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace ContextBroker.Core.Delivery;
 
 /// <summary>Subscriptions with a timeInterval (clause 5.8.6): at its pace they hear of all entities that fit, whatever changes.</summary>
 internal sealed partial class PeriodicNotifier(
-    SubscriptionRegistry registry, IEntityStore store, DeliveryLanes lanes, Outgoing outgoing, TimeProvider clock, ILogger<PeriodicNotifier> logger)
+    SubscriptionRegistry registry, IEntityStore store, LinkedStates linked, DeliveryLanes lanes, Outgoing outgoing, TimeProvider clock, ILogger<PeriodicNotifier> logger)
 {
     private const string Reader = "intervals";
     private const int PageSize = 500;
@@ -59,16 +60,24 @@ internal sealed partial class PeriodicNotifier(
         var entities = await Find(tenant, registered.Subscription, cancel);
         if (entities.Count > 0)
         {
-            await outgoing.Put(Reader, 0, [Item(registered, entities)], CancellationToken.None);
+            await outgoing.Put(Reader, 0, [Item(registered, entities, await linked.Of(registered, entities, cancel))], CancellationToken.None);
         }
     }
 
-    private OutboxItem Item(RegisteredSubscription registered, List<Entity> entities)
+    private OutboxItem Item(RegisteredSubscription registered, List<Entity> entities, IReadOnlyList<EntityGraph>? graphs)
     {
         var now = clock.GetUtcNow();
         var notificationId = NotificationIds.Of(registered.Tenant, registered.Subscription.Id, now.UtcTicks);
         var payload = new ArrayBufferWriter<byte>(4096);
-        NotificationWriter.Write(payload, registered.Subscription, notificationId, now, entities);
+        if (graphs is null)
+        {
+            NotificationWriter.Write(payload, registered.Subscription, notificationId, now, entities);
+        }
+        else
+        {
+            NotificationWriter.Write(payload, registered.Subscription, notificationId, now, graphs);
+        }
+
         return new OutboxItem(registered.Tenant, registered.Subscription.Id, notificationId, 0, now, payload.WrittenMemory);
     }
 

@@ -22,6 +22,7 @@ public static class SubscriptionFeature
         services.AddSingleton<DeliveryReport>();
         services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<Outgoing>();
+        services.AddSingleton<LinkedStates>();
         services.AddSingleton<NotificationPlanner>();
         services.AddSingleton<PeriodicNotifier>();
 

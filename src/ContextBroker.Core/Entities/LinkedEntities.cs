@@ -2,6 +2,7 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Core.Entities;
@@ -25,6 +26,20 @@ public sealed class LinkedEntities(IEntityStore store, TimeProvider clock)
         }
 
         return walk.Result();
+    }
+
+    /// <summary>Whether a query that follows relationships (clause 4.9) holds for an entity, with the others as they are now.</summary>
+    /// <param name="most">So many are looked at.</param>
+    /// <exception cref="ProblemException">TooComplexQuery: the query leads to more, or takes too long.</exception>
+    public async ValueTask<bool> Hold(string tenant, QExpression expression, Entity entity, int most, CancellationToken cancel)
+    {
+        var condition = new LinkedCondition(expression, entity, most);
+        while (condition.Wanted.Count > 0)
+        {
+            condition.Take(await Find(tenant, condition.Wanted, cancel));
+        }
+
+        return condition.Holds;
     }
 
     private async ValueTask<List<Entity>> Find(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
@@ -6,12 +7,13 @@ using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Subscriptions;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>Creating, updating, retrieving and deleting subscriptions (clauses 5.8.1 to 5.8.5).</summary>
 public sealed class SubscriptionProvision(
-    SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, TimeProvider clock)
+    SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
     /// <returns>The subscription's id.</returns>
     /// <exception cref="ProblemException">BadRequestData naming the member; AlreadyExists; LdContextNotAvailable for its jsonldContext.</exception>
@@ -20,6 +22,7 @@ public sealed class SubscriptionProvision(
         await tenants.RequireFor(mayCreate: true, tenant, cancel);
         var frame = new SubscriptionFrame(context, await NotificationContext(body, context, cancel), clock.GetUtcNow());
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
+        RequireLevel(subscription);
         return await registry.Add(tenant, subscription, store.LastSequence, cancel)
             ? subscription.Id
             : throw ProblemException.AlreadyExists($"Subscription {subscription.Id} exists already");
@@ -71,6 +74,7 @@ public sealed class SubscriptionProvision(
     private (Subscription Subscription, long Since) Updated(RegisteredSubscription registered, JsonValue fragment, SubscriptionFrame frame)
     {
         var updated = SubscriptionParser.Update(registered.Subscription, fragment, frame);
+        RequireLevel(updated);
         var wasActive = registered.Subscription.StatusAt(frame.Now) == SubscriptionStatus.Active;
         return (updated, wasActive ? registered.Since : store.LastSequence);
     }
@@ -79,6 +83,21 @@ public sealed class SubscriptionProvision(
         body is JsonObject members && members["jsonldContext"] is JsonString url && Names.IsUri(url.Value)
             ? contexts.Resolve(url, cancel)
             : ValueTask.FromResult(otherwise);
+
+    private void RequireLevel(Subscription subscription)
+    {
+        var most = options.Value.MaxJoinLevel;
+        if (subscription.Notification.Linked?.Level > most)
+        {
+            throw ProblemException.BadRequestData(
+                $"The member \"notification.joinLevel\" is at most {most} here, not {subscription.Notification.Linked.Level}", "joinLevel", "notification.joinLevel");
+        }
+
+        if (subscription.Q?.LinkedDepth > most)
+        {
+            throw ProblemException.BadRequestData($"The member \"q\" follows {subscription.Q.LinkedDepth} relationships, which is more than {most}", "q");
+        }
+    }
 
     private static void RequireUri(string id)
     {

@@ -28,7 +28,8 @@ internal static class ChangeDetails
     }
 
     /// <param name="shown">The entity as written without these details.</param>
-    public static JsonObject AddTo(JsonObject shown, Subscription subscription, EntityChange change)
+    /// <param name="graph">The entity with those it is linked with; null: they are not asked for.</param>
+    public static JsonObject AddTo(JsonObject shown, Subscription subscription, EntityChange change, EntityGraph? graph)
     {
         var isFeature = subscription.Notification.Presentation.GeometryProperty is not null;
         var holder = isFeature && shown["properties"] is JsonObject properties ? properties : shown;
@@ -37,7 +38,7 @@ internal static class ChangeDetails
             var name = subscription.Context.Compact(attribute.Name);
             if (IsToldOf(subscription, attribute) && holder[name] is { } written)
             {
-                holder = holder.With(name, Replace(written, attribute.DatasetId, Detailed(subscription, attribute, change.At)));
+                holder = holder.With(name, Replace(written, attribute.DatasetId, Detailed(subscription, attribute, change.At, graph)));
             }
         }
 
@@ -55,17 +56,11 @@ internal static class ChangeDetails
         && attribute.Before is not null
         && ((showChanges && attribute.IsDifferent) || (presentation.SystemAttributes && attribute.After is null));
 
-    private static JsonObject Detailed(Subscription subscription, AttributeChange change, DateTimeOffset at)
+    private static JsonObject Detailed(Subscription subscription, AttributeChange change, DateTimeOffset at, EntityGraph? graph)
     {
         var before = change.Before!;
-        var (isConcise, showChanges) = (subscription.Notification.Presentation.Format == EntityFormat.Concise, subscription.Notification.ShowChanges);
-        var instance = Normalized(subscription, change.Name, change.After ?? ChangedEntity.Deleted(before));
-        if (isConcise)
-        {
-            instance = instance.Without("type");
-        }
-
-        if (showChanges && ValueOf(Normalized(subscription, change.Name, before), before.Kind) is { } previous)
+        var instance = Written(subscription, change.Name, change.After ?? ChangedEntity.Deleted(before), graph);
+        if (subscription.Notification.ShowChanges && ValueOf(Written(subscription, change.Name, before, null), before.Kind) is { } previous)
         {
             instance = instance.With(PreviousMember(before.Kind), previous);
         }
@@ -75,20 +70,17 @@ internal static class ChangeDetails
             : instance;
     }
 
-    private static JsonObject Normalized(Subscription subscription, string name, AttributeInstance instance)
+    // Never a bare value: there is more to say of it.
+    private static JsonObject Written(Subscription subscription, string name, AttributeInstance instance, EntityGraph? graph)
     {
-        var presentation = new Presentation
-        {
-            SystemAttributes = subscription.Notification.Presentation.SystemAttributes,
-            Language = subscription.Notification.Presentation.Language,
-        };
+        var presentation = subscription.Notification.Presentation with { Projection = null, GeometryProperty = null, WithContext = false };
         var output = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(output, JsonText.WriterOptions))
         {
-            EntityWriter.WriteAttribute(writer, new EntityAttribute(name, [instance]), subscription.Context, presentation);
+            InstanceWriter.Write(new WriteState(writer, subscription.Context, presentation, graph), name, instance, mayBeBare: false);
         }
 
-        return (JsonObject)JsonText.Parse(output.WrittenSpan, 2 * JsonText.MaxDepth);
+        return (JsonObject)JsonText.Parse(output.WrittenSpan, NotificationText.MaxDepth);
     }
 
     // A language filter shows a LanguageProperty as a Property (clause 4.15): then the value stands under "value".

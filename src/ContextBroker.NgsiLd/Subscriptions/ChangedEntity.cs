@@ -1,5 +1,6 @@
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -20,13 +21,15 @@ internal static class ChangedEntity
             return shown;
         }
 
-        var namesOnly = !notification.ShowChanges && !notification.Presentation.SystemAttributes;
+        var presentation = notification.Presentation;
+        var namesOnly = !notification.ShowChanges && !presentation.SystemAttributes && presentation.DatasetIds.Count == 0;
         foreach (var attribute in change.Attributes)
         {
             if (attribute is { Kind: ChangeKind.Deleted, Before: { } before } && (!isGone || IsWatched(subscription, attribute.Name)))
             {
                 var isWhole = namesOnly && (isGone || change.State.Find(attribute.Name) is null);
-                shown = WithDeleted(shown, attribute.Name, isWhole ? Deleted(before) with { DatasetId = null } : Deleted(before));
+                var deleted = presentation.Format == EntityFormat.Simplified ? Plain(Deleted(before)) : Deleted(before);
+                shown = WithDeleted(shown, attribute.Name, isWhole ? deleted with { DatasetId = null } : deleted);
             }
         }
 
@@ -47,6 +50,9 @@ internal static class ChangedEntity
         CreatedAt = before.CreatedAt,
         ModifiedAt = before.ModifiedAt,
     };
+
+    // Simplified, the URI alone says it of every kind (clause 5.8.6).
+    private static AttributeInstance Plain(AttributeInstance deleted) => deleted with { Kind = AttributeKind.Property, Value = Null };
 
     // Nobody asked to hear of entities that go; an attribute that went with one is still what was asked for.
     private static bool IsWatched(Subscription subscription, string name) =>

@@ -12,12 +12,7 @@ internal static class ConditionReader
     {
         // Clause 4.9 asks for percent-encoding in URLs only, but ETSI's suite (046_05) and its users send subscriptions with it too.
         var text = Uri.UnescapeDataString(member.Text());
-        var expression = QExpressionParser.Parse(text, context, expandValues, member.Path);
-
-        // The linked entity may change without any change of the subscribed one: such a condition could not be kept.
-        return expression.LinkedDepth == 0
-            ? expression
-            : throw ProblemException.NotSupported($"The member \"{member.Path}\" of a subscription cannot follow relationships to other entities");
+        return QExpressionParser.Parse(text, context, expandValues, member.Path);
     }
 
     public static GeoQuery Geo(MemberReader member, LdContext context) => GeoQueryParser.Parse(member.Value, context, member.Path);

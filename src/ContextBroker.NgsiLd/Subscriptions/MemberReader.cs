@@ -20,6 +20,9 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
 
     public bool Boolean() => Value is JsonBoolean flag ? flag.Value : throw Refuse("true or false");
 
+    public int PositiveInteger() =>
+        Value is JsonNumber { Value: >= 1 and <= int.MaxValue and var number } && number == Math.Floor(number) ? (int)number : throw Refuse("a positive integer");
+
     public string Uri()
     {
         var text = Text();

@@ -11,6 +11,9 @@ public sealed record NotificationParameters
     /// <summary>How its entities are shown. One object for the subscription's life: rendered bytes are kept by reference to it.</summary>
     public required Presentation Presentation { get; init; }
 
+    /// <summary>Linked entities are told of too (members join and joinLevel, clause 4.5.23); null: they are not.</summary>
+    public LinkedRetrieval? Linked { get; init; }
+
     /// <summary>The value before is told too: previousValue, previousObject and so on.</summary>
     public bool ShowChanges { get; init; }
 }

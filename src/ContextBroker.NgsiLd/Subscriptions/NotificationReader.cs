@@ -1,5 +1,4 @@
 using ContextBroker.NgsiLd.Contexts;
-using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Representations;
 
@@ -15,13 +14,13 @@ internal static class NotificationReader
 
     public static NotificationParameters Read(MemberReader notification, LdContext context, PresentationFilters filters)
     {
-        RefuseJoin(notification);
+        var linked = JoinReader.Read(notification);
         var endpoint = EndpointReader.Read(notification.Require("endpoint"));
         var presentation = new Presentation
         {
             Format = Format(notification),
             SystemAttributes = notification.Find("sysAttrs")?.Boolean() ?? false,
-            Projection = Projection(notification, context),
+            Projection = Projection(notification, context, linked),
             Language = filters.Language,
             DatasetIds = filters.DatasetIds,
             GeometryProperty = endpoint.Accept == NotificationFormat.GeoJson ? Location : null,
@@ -34,7 +33,7 @@ internal static class NotificationReader
                 "The member \"notification.showChanges\" excludes the formats simplified and keyValues", "showChanges", "notification");
         }
 
-        return new NotificationParameters { Endpoint = endpoint, Presentation = Shared(presentation), ShowChanges = showChanges };
+        return new NotificationParameters { Endpoint = endpoint, Presentation = Shared(presentation), Linked = linked, ShowChanges = showChanges };
     }
 
     private static EntityFormat Format(MemberReader notification) => notification.Find("format") is not { } format ? EntityFormat.Normalized : format.Text() switch
@@ -45,7 +44,7 @@ internal static class NotificationReader
         _ => throw format.Refuse("normalized, concise, simplified or keyValues"),
     };
 
-    private static Projection? Projection(MemberReader notification, LdContext context)
+    private static Projection? Projection(MemberReader notification, LdContext context, LinkedRetrieval? linked)
     {
         if (notification.Find("attributes") is { } attributes && attributes.Texts().FirstOrDefault(ProjectionParser.IsEntityMember) is { } member)
         {
@@ -53,28 +52,12 @@ internal static class NotificationReader
         }
 
         var projection = ProjectionParser.Parse(Joined(notification, "attributes"), Joined(notification, "pick"), Joined(notification, "omit"), context);
-        return projection is { LinkedDepth: > 0 }
-            ? throw ProblemException.NotSupported("A notification does not include linked entities; \"pick\" and \"omit\" take names without braces")
-            : projection;
+        JoinReader.RequireLevel(linked, projection?.LinkedDepth ?? 0);
+        return projection;
     }
 
     private static string? Joined(MemberReader notification, string name) =>
         notification.Find(name) is { } member ? string.Join(',', member.Texts()) : null;
-
-    private static void RefuseJoin(MemberReader notification)
-    {
-        if (notification.Find("join") is { } join && join.Text() != "@none")
-        {
-            throw join.Text() is "flat" or "inline"
-                ? ProblemException.NotSupported($"Notifications do not include linked entities; notification.join \"{join.Text()}\" is not supported")
-                : join.Refuse("flat, inline or @none");
-        }
-
-        if (notification.Find("joinLevel") is { } level && level.Value is not JsonNumber { Value: >= 1 })
-        {
-            throw level.Refuse("a positive integer");
-        }
-    }
 
     /// <summary>Subscriptions that ask for the same plain form share it, and with it the bytes written of a state.</summary>
     private static Presentation Shared(Presentation presentation) =>

@@ -25,7 +25,17 @@ public sealed record Subscription
 
     public NotificationTriggers Triggers { get; init; } = NotificationTriggers.Default;
 
-    public QExpression? Q { get; init; }
+    public QExpression? Q
+    {
+        get;
+        init => (field, FollowsRelationships) = (value, value?.LinkedDepth > 0);
+    }
+
+    /// <summary>q asks about linked entities (clause 4.9), which have to be looked up.</summary>
+    public bool FollowsRelationships { get; private init; }
+
+    /// <summary>Other entities decide with the changed one whether and what is notified.</summary>
+    public bool NeedsLinkedEntities => FollowsRelationships || Notification.Linked is not null;
 
     public GeoQuery? Geo { get; init; }
 

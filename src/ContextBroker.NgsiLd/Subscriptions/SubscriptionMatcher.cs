@@ -4,7 +4,10 @@ using ContextBroker.NgsiLd.Queries;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
-/// <summary>Whether a change is one that a subscription wants to hear of (clauses 5.2.12, 5.8.6). Its status is not looked at.</summary>
+/// <summary>
+/// Whether a change is one that a subscription wants to hear of (clauses 5.2.12, 5.8.6). Its status is not looked at, and where
+/// q follows relationships (<see cref="Subscription.FollowsRelationships"/>) neither is q: the linked entities are somewhere else.
+/// </summary>
 public static class SubscriptionMatcher
 {
     public static bool Matches(Subscription subscription, EntityChange change) =>
@@ -14,7 +17,7 @@ public static class SubscriptionMatcher
     public static bool Covers(Subscription subscription, Entity entity) =>
         IsSelected(subscription, entity)
         && (subscription.Scope is null || EntityMatcher.Matches(subscription.Scope, entity))
-        && (subscription.Q is null || EntityMatcher.Matches(subscription.Q, entity))
+        && (subscription.Q is null || subscription.FollowsRelationships || EntityMatcher.Matches(subscription.Q, entity))
         && (subscription.Geo is null || EntityMatcher.Matches(subscription.Geo, entity));
 
     private static bool IsSelected(Subscription subscription, Entity entity)

@@ -117,15 +117,15 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public RegisteredSubscription Subscription(string name) => Registry.Find("", $"urn:ngsi-ld:Subscription:{name}")!;
 
     /// <summary>Writes the occupancy of a shelter, which is created when it is new.</summary>
-    public async Task Write(int occupancy, string shelter = "1", string tenant = "")
+    public Task Write(int occupancy, string shelter = "1", string tenant = "") =>
+        Write(Make.Attribute(LdContext.Core.Expand("occupancy"), $"{occupancy}"), shelter, tenant);
+
+    /// <summary>Writes where a shelter is: its relationship isIn to these.</summary>
+    public Task Link(string shelter, params string[] targets)
     {
-        var id = $"urn:ngsi-ld:Shelter:{shelter}";
-        var attribute = Make.Attribute(LdContext.Core.Expand("occupancy"), $"{occupancy}");
-        var before = await Store.Find(tenant, id, default);
-        var change = before is null
-            ? EntityEdits.Create(Make.Whole(id, attribute), Clock.GetUtcNow())
-            : EntityEdits.Update(before, Make.Fragment(attribute), Clock.GetUtcNow()).Change!;
-        await Store.Commit([new EntityCommit(tenant, before?.Version ?? 0, change)], default);
+        var ids = targets.Select(target => JsonValue.Of($"urn:ngsi-ld:Shelter:{target}")).ToArray();
+        var value = ids.Length == 1 ? ids[0] : new JsonArray([.. ids]);
+        return Write(Make.Attribute(LdContext.Core.Expand("isIn"), Make.Instance(value.ToString(), kind: AttributeKind.Relationship)), shelter, "");
     }
 
     public async Task<DeliveryEvent> WaitForEvent(DeliveryOutcome outcome)
@@ -154,6 +154,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     public static string Uri(string name) => $"http://receiver/{name}";
+
+    private async Task Write(EntityAttribute attribute, string shelter, string tenant)
+    {
+        var id = $"urn:ngsi-ld:Shelter:{shelter}";
+        var before = await Store.Find(tenant, id, default);
+        var change = before is null
+            ? EntityEdits.Create(Make.Whole(id, attribute), Clock.GetUtcNow())
+            : EntityEdits.Append(before, Make.Fragment(attribute), overwrite: true, Clock.GetUtcNow()).Change!;
+        await Store.Commit([new EntityCommit(tenant, before?.Version ?? 0, change)], default);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -194,14 +204,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
             Feed = new ChangeFeed(rig.Store, Options.Create(new ChangeOptions { Ring = 16 }));
             var tenants = new TenantRegistry(rig.Store);
             Registry = new SubscriptionRegistry(documents, contexts, tenants, NullLogger<SubscriptionRegistry>.Instance);
-            Provision = new SubscriptionProvision(Registry, contexts, tenants, rig.Store, rig.Clock);
+            Provision = new SubscriptionProvision(Registry, contexts, tenants, rig.Store, Options.Create(rig._options), rig.Clock);
             var report = new DeliveryReport(
                 new DeliveryMeter(new Meters()), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);
             Lanes = new DeliveryLanes(
                 Registry, outbox, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
             var outgoing = new Outgoing(outbox, Lanes);
-            Planner = new NotificationPlanner(Feed, outbox, Registry, outgoing, rig.Clock, NullLogger<NotificationPlanner>.Instance);
-            Periodic = new PeriodicNotifier(Registry, rig.Store, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
+            var linked = new LinkedStates(
+                new LinkedEntities(rig.Store, rig.Clock), Options.Create(rig._options), NullLogger<LinkedStates>.Instance);
+            Planner = new NotificationPlanner(Feed, outbox, Registry, linked, outgoing, rig.Clock, NullLogger<NotificationPlanner>.Instance);
+            Periodic = new PeriodicNotifier(Registry, rig.Store, linked, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
             Host = new DeliveryHost(Registry, Lanes, Planner, Periodic);
         }
 

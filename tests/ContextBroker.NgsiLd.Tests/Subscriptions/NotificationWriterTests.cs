@@ -62,6 +62,7 @@ public sealed class NotificationWriterTests
     [TestCase("normalized", "label", """{"type":"LanguageProperty","languageMap":{"@none":"urn:ngsi-ld:null"}}""")]
     [TestCase("simplified", "occupancy", "\"urn:ngsi-ld:null\"")]
     [TestCase("simplified", "owner", "\"urn:ngsi-ld:null\"")]
+    [TestCase("simplified", "label", "\"urn:ngsi-ld:null\"")]
     [TestCase("concise", "occupancy", "\"urn:ngsi-ld:null\"")]
     public void DeletedAttributeIsNull(string format, string name, string shown) =>
         Assert.That(Told($$"""{"format":"{{format}}"}""", Removed(name))[name]!.ToString(), Is.EqualTo(shown));
@@ -89,6 +90,18 @@ public sealed class NotificationWriterTests
                 """{"type":"Property","value":"North"}""",
                 """{"type":"Property","datasetId":"urn:d:de","value":"urn:ngsi-ld:null"}""",
             }));
+    }
+
+    // Who subscribed to instances of one dataset is told that it is gone, also when nothing else of the attribute is left.
+    [Test]
+    public void DeletedInstancePassesItsFilter()
+    {
+        var entity = Make.Entity("urn:s:1", Make.Attribute(Iri("name"), Make.Instance("\"Nord\"", "urn:d:de")));
+        var change = EntityEdits.DeleteAttribute(entity, Iri("name"), "urn:d:de", deleteAll: false, Later).Change!;
+        var subscription = SubscriptionText.Of("""{"datasetId":["urn:d:de"]}""");
+        var told = (JsonObject)((JsonArray)((JsonObject)JsonText.Parse(Write(subscription, "urn:n:1", change)))["data"]!).Items.Single();
+
+        Assert.That(told["name"]!.ToString(), Does.Contain("\"value\":\"urn:ngsi-ld:null\"").And.Contain("\"datasetId\":\"urn:d:de\""));
     }
 
     [TestCase("{}", """{"id":"urn:s:1","type":"Shelter","deletedAt":"2026-08-01T12:00:05.000Z"}""")]
