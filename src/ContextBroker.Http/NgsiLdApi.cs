@@ -9,6 +9,7 @@ using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
 using ContextBroker.Http.Subscriptions;
+using ContextBroker.Http.Temporal;
 using static ContextBroker.Http.Parameters;
 
 namespace ContextBroker.Http;
@@ -30,8 +31,8 @@ public static class NgsiLdApi
         new(Get, "/entities", EntityQueryEndpoints.Query, "6.4.3.2", Parameters.Query, Offer.Entities),
         new(Delete, "/entities", EntityEndpoints.Purge, "6.4.3.3", Purge),
         new(Get, "/entities/{entityId}", EntityQueryEndpoints.Retrieve, "6.5.3.1", Retrieval, Offer.Entities),
-        new(Put, "/entities/{entityId}", EntityEndpoints.Replace, "6.5.3.3", OneEntity) { AnswersMissingId = true },
-        new(Patch, "/entities/{entityId}", EntityEndpoints.Merge, "6.5.3.4", Parameters.Merge) { AnswersMissingId = true },
+        new(Put, "/entities/{entityId}", EntityEndpoints.Replace, "6.5.3.3", OneEntity),
+        new(Patch, "/entities/{entityId}", EntityEndpoints.Merge, "6.5.3.4", Parameters.Merge),
         new(Delete, "/entities/{entityId}", EntityEndpoints.Delete, "6.5.3.2", OneEntity),
         new(Post, "/entities/{entityId}/attrs", AttributeEndpoints.Append, "6.6.3.1", OneEntityWithOptions),
         new(Patch, "/entities/{entityId}/attrs", AttributeEndpoints.Update, "6.6.3.2", OneEntity),
@@ -49,8 +50,18 @@ public static class NgsiLdApi
         new(Get, "/entityMaps", EntityMapEndpoints.Create, "6.34.3.1", Parameters.Query, Offer.Documents),
         new(Post, "/entityMaps", EntityMapEndpoints.CreateByPost, "6.34.3.2", QueryByPost, Offer.Documents),
         new(Get, "/entityMaps/{entityMapId}", EntityMapEndpoints.Retrieve, "6.32.3.1", Local, Offer.Documents),
-        new(Patch, "/entityMaps/{entityMapId}", EntityMapEndpoints.Update, "6.32.3.2", Local) { AnswersMissingId = true },
-        new(Delete, "/entityMaps/{entityMapId}", EntityMapEndpoints.Delete, "6.32.3.3", Local) { AnswersMissingId = true },
+        new(Patch, "/entityMaps/{entityMapId}", EntityMapEndpoints.Update, "6.32.3.2", Local),
+        new(Delete, "/entityMaps/{entityMapId}", EntityMapEndpoints.Delete, "6.32.3.3", Local),
+
+        new(Post, "/temporal/entities", EvolutionEndpoints.Upsert, "6.18.3.1", Local) { RefusesContextInJson = true },
+        new(Get, "/temporal/entities", EvolutionQueryEndpoints.Query, "6.18.3.2", TemporalQuery, Offer.Documents),
+        new(Get, "/temporal/entities/{entityId}", EvolutionQueryEndpoints.Retrieve, "6.19.3.1", TemporalRetrieval, Offer.Documents),
+        new(Delete, "/temporal/entities/{entityId}", EvolutionEndpoints.Delete, "6.19.3.2", Local),
+        new(Post, "/temporal/entities/{entityId}/attrs", EvolutionEndpoints.AddAttributes, "6.20.3.1", Local),
+        new(Delete, "/temporal/entities/{entityId}/attrs/{attrId}", EvolutionEndpoints.DeleteAttribute, "6.21.3.1", TemporalDeletion),
+        new(Patch, "/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", EvolutionEndpoints.ModifyInstance, "6.22.3.1", Local),
+        new(Delete, "/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", EvolutionEndpoints.DeleteInstance, "6.22.3.2", Local),
+        new(Post, "/temporal/entityOperations/query", EvolutionQueryEndpoints.QueryByPost, "6.24.3.1", TemporalQueryByPost, Offer.Documents),
 
         new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Details, Offer.Documents),
         new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),

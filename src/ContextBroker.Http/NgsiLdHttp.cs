@@ -2,6 +2,7 @@ using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Observability;
 using ContextBroker.Http.Requests;
+using ContextBroker.Http.Temporal;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ public static class NgsiLdHttp
     public static IServiceCollection AddNgsiLdHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LimitOptions>().Bind(configuration.GetSection(LimitOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TemporalOptions>().Bind(configuration.GetSection(TemporalOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(Bound);
         services.AddSingleton<ApiServices>();

@@ -30,4 +30,16 @@ internal static class Parameters
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",
         "orderBy", "collation", "orderFrom", "orderGeometry", "splitEntities");
+
+    public static readonly ParameterSet TemporalRetrieval = Local.With(
+        "format", "options", "attrs", "pick", "omit", "datasetId", "lang",
+        "timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration");
+
+    public static readonly ParameterSet TemporalQueryByPost = Local.With(PageParameters.Names).With("format", "options");
+
+    public static readonly ParameterSet TemporalDeletion = Local.With("datasetId", "deleteAll");
+
+    public static readonly ParameterSet TemporalQuery = TemporalRetrieval.With(PageParameters.Names).With(
+        "type", "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",
+        "orderBy", "collation", "splitEntities");
 }

@@ -16,6 +16,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
 
     public SqliteEngine(SqliteOptions options, TimeProvider clock, ILogger<SqliteEngine> logger)
     {
+        Options = options;
         _file = StoreFile.Open(options);
         Connection? connection = null;
         try
@@ -43,6 +44,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
             throw;
         }
     }
+
+    public SqliteOptions Options { get; }
 
     public WriteQueue Writes { get; }
 

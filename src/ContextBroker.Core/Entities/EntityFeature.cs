@@ -1,9 +1,10 @@
+using ContextBroker.Core.Temporal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ContextBroker.Core.Entities;
 
-/// <summary>Registers provision and consumption of entities; needs an IEntityStore and a TimeProvider.</summary>
+/// <summary>Registers provision and consumption of entities and of their evolutions; needs an IEntityStore, an IHistoryStore and a TimeProvider.</summary>
 public static class EntityFeature
 {
     public static IServiceCollection AddEntities(this IServiceCollection services, IConfiguration configuration)
@@ -18,6 +19,8 @@ public static class EntityFeature
         services.AddSingleton<EntityConsumption>();
         services.AddSingleton<LinkedEntities>();
         services.AddSingleton<EntityDiscovery>();
+        services.AddSingleton<EvolutionProvision>();
+        services.AddSingleton<EvolutionConsumption>();
         services.AddHostedService<TransientEntities>();
         return services;
     }

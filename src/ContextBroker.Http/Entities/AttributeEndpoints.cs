@@ -45,7 +45,7 @@ internal static class AttributeEndpoints
     {
         var id = request.EntityId();
         var deleteAll = request.Query.Flag("deleteAll");
-        var datasetId = DatasetId(request.Query["datasetId"]);
+        var datasetId = request.DatasetId();
         var context = await request.LinkedContext();
         var name = request.ExpandedAttribute(context);
         var target = EntityTypeCondition.Target(request, id, context);
@@ -71,8 +71,4 @@ internal static class AttributeEndpoints
             throw ProblemException.BadRequestData("scope is not an attribute; it is changed with the entity", "scope");
         }
     }
-
-    private static string? DatasetId(string? text) => text is null or "@none" || Names.IsUri(text)
-        ? text is "@none" ? null : text
-        : throw ProblemException.BadRequestData($"The parameter datasetId is a URI, not \"{text}\"", "datasetId");
 }

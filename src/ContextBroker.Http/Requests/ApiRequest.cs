@@ -31,6 +31,9 @@ public sealed class ApiRequest
     /// <summary>The second variable of the path, decoded: the attribute's name as the client wrote it.</summary>
     public string AttributeName => _match.Second;
 
+    /// <summary>The third variable of the path, decoded: an instance of the attribute.</summary>
+    public string InstanceId => _match.Third;
+
     /// <summary>Empty: the default tenant (clause 6.3.14).</summary>
     public string Tenant { get; }
 

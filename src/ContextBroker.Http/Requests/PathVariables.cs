@@ -17,4 +17,13 @@ public static class PathVariables
     public static string ExpandedAttribute(this ApiRequest request, LdContext context) => Names.IsName(request.AttributeName)
         ? context.Expand(request.AttributeName)
         : throw ProblemException.BadRequestData($"\"{request.AttributeName}\" is not an attribute name", request.AttributeName);
+
+    /// <summary>The parameter datasetId of a deletion; null: the instance without one.</summary>
+    /// <exception cref="ProblemException">BadRequestData: neither a URI nor @none.</exception>
+    public static string? DatasetId(this ApiRequest request) => request.Query["datasetId"] switch
+    {
+        null or "@none" => null,
+        { } text when Names.IsUri(text) => text,
+        var text => throw ProblemException.BadRequestData($"The parameter datasetId is a URI, not \"{text}\"", "datasetId"),
+    };
 }

@@ -5,12 +5,12 @@ namespace ContextBroker.Http.Routing;
 /// <summary>What a path and a method lead to.</summary>
 /// <param name="Route">Null: no such path, or no such method on it.</param>
 /// <param name="Allowed">The methods of the path; null: there is no such path.</param>
-internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, string First, string Second);
+internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, string First, string Second, string Third = "");
 
 /// <summary>
 /// Finds the route of a raw path without allocating. An entity's id left empty, as in PUT /entities/ or /entities//attrs, leads to the handler, which
-/// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData); PATCH /subscriptions/ is a wrong method (clause 6.3.2). Our own, because segments
-/// must be split before they are decoded (a %2F in an attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
+/// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData). Our own, because segments must be split before they are decoded (a %2F in an
+/// attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
 /// </summary>
 internal sealed class RouteTree
 {
@@ -28,7 +28,7 @@ internal sealed class RouteTree
     public RouteMatch Find(string method, ReadOnlySpan<char> path)
     {
         var (node, variables) = (_root, 0);
-        string first = "", second = "";
+        string first = "", second = "", third = "";
         while (NextSegment(ref path, out var segment))
         {
             if (node.Literals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var literal))
@@ -43,15 +43,21 @@ internal sealed class RouteTree
             }
 
             (node, variables) = (variable, variables + 1);
-            (first, second) = variables == 1 ? (PercentText.Decode(segment, "The path"), second) : (first, PercentText.Decode(segment, "The path"));
+            var text = PercentText.Decode(segment, "The path");
+            (first, second, third) = variables switch
+            {
+                1 => (text, second, third),
+                2 => (first, text, third),
+                _ => (first, second, text),
+            };
         }
 
-        if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { AnswersMissingId: true } withoutId)
+        if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
         {
             return new RouteMatch(withoutId, node.Allowed, first, second);
         }
 
-        return node.Routes.Count == 0 ? default : new RouteMatch(node.Find(method), node.Allowed, first, second);
+        return node.Routes.Count == 0 ? default : new RouteMatch(node.Find(method), node.Allowed, first, second, third);
     }
 
     private static bool NextSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)

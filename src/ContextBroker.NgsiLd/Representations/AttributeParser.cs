@@ -19,10 +19,11 @@ internal static class AttributeParser
     public static AttributeInstance ReadBody(ParseState state, string name, JsonObject body) =>
         GeoJsonForm.IsGeometry(body) ? PlainValueParser.Read(state, name, name, body) : InstanceParser.Read(state, name, body, isBody: true);
 
-    /// <summary>Instances that differ in datasetId; at most one is without (clause 4.5.5).</summary>
+    /// <summary>Instances that differ in datasetId; at most one is without (clause 4.5.5). Over time, there may be any number (clause 4.5.7).</summary>
     public static ImmutableArray<AttributeInstance> ReadInstances(ParseState state, string name, JsonArray array)
     {
-        state.RequireAtMost(EntityBounds.Instances, array.Items.Length, "instances");
+        var isEvolution = state.Mode == ParseMode.Evolution;
+        state.RequireAtMost(isEvolution ? int.MaxValue : EntityBounds.Instances, array.Items.Length, "instances");
         var instances = ImmutableArray.CreateBuilder<AttributeInstance>(array.Items.Length);
         DistinctNames datasetIds = default;
         for (var i = 0; i < array.Items.Length; i++)
@@ -30,7 +31,7 @@ internal static class AttributeParser
             state.Place.Enter(i);
             var body = array.Items[i] as JsonObject ?? throw state.Refuse($"must be an attribute instance, not {Quoted.Value(array.Items[i])}");
             var instance = InstanceParser.Read(state, name, body, isBody: false);
-            if (!datasetIds.Add(instance.DatasetId ?? "@none"))
+            if (!isEvolution && !datasetIds.Add(instance.DatasetId ?? "@none"))
             {
                 throw state.Refuse(
                     instance.DatasetId is null ? "is a second instance without datasetId" : $"is a second instance with datasetId {instance.DatasetId}",

@@ -15,6 +15,9 @@ public enum ParseMode
 
     /// <summary>Merge and partial update: instances may lack their value, NGSI-LD Null deletes; in a merge at any depth.</summary>
     Merge,
+
+    /// <summary>Temporal evolutions: instances whole, any number of them with one datasetId; an NGSI-LD Null as a value says that it was deleted (clause 4.5.7).</summary>
+    Evolution,
 }
 
 /// <summary>JSON to the model (clauses 4.5, 5.2.4 to 5.2.8, 5.2.32 to 5.2.38): normalized, concise and simplified.</summary>

@@ -32,7 +32,7 @@ internal static class InstanceRules
         CheckSayings(state, draft, kind);
     }
 
-    private static bool IsNull(ParseState state, in InstanceDraft draft) => draft.Value is { } value && state.AllowsNull && NgsiLdNull.Is(value);
+    private static bool IsNull(ParseState state, in InstanceDraft draft) => draft.Value is { } value && state.AllowsNullValue && NgsiLdNull.Is(value);
 
     private static void CheckSayings(ParseState state, in InstanceDraft draft, AttributeKind kind)
     {

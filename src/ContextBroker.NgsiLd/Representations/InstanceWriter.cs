@@ -16,6 +16,20 @@ internal static class InstanceWriter
         }
 
         state.Writer.WriteStartObject();
+        WriteMembers(state, name, instance, language);
+        state.Writer.WriteEndObject();
+    }
+
+    /// <summary>What stands between the braces.</summary>
+    public static void WriteMembers(in WriteState state, string name, AttributeInstance instance) =>
+        WriteMembers(state, name, instance, Language(state, instance));
+
+    /// <summary>The text that the language filter chooses (clause 4.15); null: no filter, no LanguageProperty, or no text at all.</summary>
+    public static JsonMember? Language(in WriteState state, AttributeInstance instance) =>
+        state.Languages is { } languages && instance.Kind == AttributeKind.LanguageProperty ? languages.Choose(instance.Value) : null;
+
+    private static void WriteMembers(in WriteState state, string name, AttributeInstance instance, JsonMember? language)
+    {
         if (language is { } found)
         {
             WriteLanguage(state, found);
@@ -27,12 +41,7 @@ internal static class InstanceWriter
         }
 
         WriteSayings(state, instance, language is not null);
-        state.Writer.WriteEndObject();
     }
-
-    /// <summary>The text that the language filter chooses (clause 4.15); null: no filter, no LanguageProperty, or no text at all.</summary>
-    public static JsonMember? Language(in WriteState state, AttributeInstance instance) =>
-        state.Languages is { } languages && instance.Kind == AttributeKind.LanguageProperty ? languages.Choose(instance.Value) : null;
 
     private static void WriteLanguage(in WriteState state, JsonMember text)
     {

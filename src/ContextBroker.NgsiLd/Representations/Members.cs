@@ -12,9 +12,11 @@ internal static class Members
     public static readonly JsonEncodedText Context = JsonEncodedText.Encode("@context");
     public static readonly JsonEncodedText CreatedAt = JsonEncodedText.Encode("createdAt");
     public static readonly JsonEncodedText ModifiedAt = JsonEncodedText.Encode("modifiedAt");
+    public static readonly JsonEncodedText DeletedAt = JsonEncodedText.Encode("deletedAt");
     public static readonly JsonEncodedText ExpiresAt = JsonEncodedText.Encode("expiresAt");
 
     public static readonly JsonEncodedText DatasetId = JsonEncodedText.Encode("datasetId");
+    public static readonly JsonEncodedText InstanceId = JsonEncodedText.Encode("instanceId");
     public static readonly JsonEncodedText ObservedAt = JsonEncodedText.Encode("observedAt");
     public static readonly JsonEncodedText UnitCode = JsonEncodedText.Encode("unitCode");
     public static readonly JsonEncodedText ObjectType = JsonEncodedText.Encode("objectType");

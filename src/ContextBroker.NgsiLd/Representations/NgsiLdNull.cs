@@ -11,6 +11,14 @@ public static class NgsiLdNull
 
     public static bool Is(JsonValue value) => value is JsonString { Value: Text };
 
+    /// <summary>The form that a kind of attribute has for it (clause 4.5.0).</summary>
+    public static JsonValue Of(AttributeKind kind) => kind switch
+    {
+        AttributeKind.LanguageProperty => JsonValue.Object(("@none", Value)),
+        AttributeKind.ListProperty or AttributeKind.ListRelationship => new JsonArray([Value]),
+        _ => Value,
+    };
+
     /// <summary>An array with the NGSI-LD Null alone: the null of valueList and objectList.</summary>
     public static bool IsInArray(JsonValue value) => value is JsonArray { Items: [var only] } && Is(only);
 

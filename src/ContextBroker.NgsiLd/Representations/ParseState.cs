@@ -15,7 +15,10 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
 
     public JsonPlace Place { get; } = new();
 
-    public bool AllowsNull => Mode != ParseMode.Whole;
+    public bool AllowsNull => Mode is ParseMode.Fragment or ParseMode.Merge;
+
+    /// <summary>As the value of an attribute instance.</summary>
+    public bool AllowsNullValue => Mode != ParseMode.Whole;
 
     /// <param name="detail">Follows the place: "must be a URI".</param>
     public ProblemException Refuse(string detail, string? member = null)

@@ -17,7 +17,7 @@ internal static class ValueParser
                 || value is JsonArray { Items: [JsonObject { Members: [{ Name: "object", Value: var only }] }] } && NgsiLdNull.Is(only),
             _ => false,
         };
-        return isNull && !state.AllowsNull ? throw state.RefuseNull() : isNull;
+        return isNull && !state.AllowsNullValue ? throw state.RefuseNull() : isNull;
     }
 
     public static JsonValue Read(ParseState state, AttributeKind kind, JsonValue value) => kind switch

@@ -6,6 +6,7 @@ using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
+using ContextBroker.Http.Temporal;
 using ContextBroker.Mqtt;
 using ContextBroker.Sqlite;
 
@@ -25,6 +26,7 @@ internal static class SettingSections
         (DeliveryOptions.Section, typeof(DeliveryOptions)),
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
+        (TemporalOptions.Section, typeof(TemporalOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),
     ];

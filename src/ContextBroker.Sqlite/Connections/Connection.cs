@@ -38,6 +38,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Rows changed by the last statement.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>The number that the last insertion gave its row.</summary>
+    public long LastRow => raw.sqlite3_last_insert_rowid(_handle);
+
     /// <summary>False within BEGIN and COMMIT. SQLite ends a transaction by itself on some errors.</summary>
     public bool IsAutoCommit => raw.sqlite3_get_autocommit(_handle) != 0;
 

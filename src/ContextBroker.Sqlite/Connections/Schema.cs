@@ -3,13 +3,14 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 1;
+    public const long Version = 2;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
     //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex.
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
-    // history.previous: the row before it of the same entity and attribute; 0: none.
+    // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one.
+    // evolutions: ids that were deleted or written by the temporal API: every type they had, and the last row of each attribute that API wrote.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
     // value_*: the values of the attributes that value_indexes names, for queries by value.
     private const string Tables = """
@@ -27,7 +28,10 @@ internal static class Schema
         CREATE TABLE former_entities(tenant INTEGER NOT NULL, id TEXT NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, PRIMARY KEY(tenant, id, k)) WITHOUT ROWID;
         CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, state BLOB NOT NULL, attributes BLOB NOT NULL);
         CREATE TABLE history(row INTEGER PRIMARY KEY, previous INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
-            instance BLOB NOT NULL);
+            observed_at INTEGER, instance BLOB NOT NULL);
+        CREATE TABLE evolutions(e INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, deleted_at INTEGER, history BLOB NOT NULL, state BLOB NOT NULL);
+        CREATE UNIQUE INDEX evolution_ids ON evolutions(tenant, id);
+        CREATE TABLE evolution_types(type INTEGER NOT NULL, e INTEGER NOT NULL, PRIMARY KEY(type, e)) WITHOUT ROWID;
         CREATE TABLE usage(type INTEGER NOT NULL, attribute INTEGER NOT NULL, kind INTEGER NOT NULL, count INTEGER NOT NULL,
             PRIMARY KEY(type, attribute, kind)) WITHOUT ROWID;
         CREATE TABLE value_indexes(attribute INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, complete INTEGER NOT NULL);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.Sqlite.History;
@@ -14,6 +15,7 @@ internal sealed class EntityCommitter
     private readonly TimeProvider _clock;
     private readonly EntityRows _rows;
     private readonly HistoryRows _history;
+    private readonly EvolutionRows _evolutions;
     private readonly AreaIndex _areas;
     private readonly UsageTally _usage;
 
@@ -27,6 +29,7 @@ internal sealed class EntityCommitter
         (_writer, _cache, _clock) = (writer, cache, clock);
         _rows = new EntityRows(writer.Connection, writer.Names);
         _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
+        _evolutions = new EvolutionRows(writer.Connection, writer.Names);
         _areas = new AreaIndex(writer.Connection, writer.Names);
         _usage = new UsageTally(writer.Connection, writer.Names);
         Values = new ValueRows(writer.Connection, writer.Names);
@@ -51,6 +54,9 @@ internal sealed class EntityCommitter
 
         return commit.Change.Kind == ChangeKind.Deleted ? Delete(commit, before, tenant) : Update(commit, before, tenant);
     }
+
+    /// <summary>As this transaction sees it.</summary>
+    public StoredState? Find(EntityKey key, int tenant) => Current(key, tenant);
 
     public void Flush() => _usage.Flush();
 
@@ -77,7 +83,7 @@ internal sealed class EntityCommitter
         var known = _states.TryGetValue(commit.Key, out var before) || (before = _cache.Find(commit.Key)) is not null;
         if (!known || before is null)
         {
-            var state = Next(commit, tenant, _writer.Counters.NextEntity(), HistoryHeads.None);
+            var state = Next(commit, tenant, _writer.Counters.NextEntity(), HistoryHeads.None, []);
             if (_rows.Insert(state, tenant, commit.State))
             {
                 _areas.Add(state.K, tenant, commit.Areas ?? []);
@@ -101,7 +107,7 @@ internal sealed class EntityCommitter
 
     private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
     {
-        var state = Next(commit, tenant, before.K, before.History);
+        var state = Next(commit, tenant, before.K, before.History, before.Entity.Scopes);
         _rows.Update(state, tenant, before, commit.State);
         _placesMoved |= !before.Entity.Types.AsSpan().SequenceEqual(state.Entity.Types.AsSpan());
         _usage.Replace(before.Entity, commit.Change, tenant);
@@ -117,8 +123,9 @@ internal sealed class EntityCommitter
 
     private CommitResult Delete(PreparedCommit commit, StoredState before, int tenant)
     {
-        var state = Next(commit, tenant, before.K, before.History);
+        var state = Next(commit, tenant, before.K, before.History, before.Entity.Scopes);
         _rows.Delete(before, tenant, state.History);
+        _evolutions.Keep(before.Entity, tenant, commit.Change.At);
         _placesMoved = true;
         _areas.Remove(before.K, EntityArea.Count(before.Entity));
         _usage.Remove(before.Entity, tenant);
@@ -134,9 +141,9 @@ internal sealed class EntityCommitter
         Delete(deletion, before, tenant);
     }
 
-    private StoredState Next(PreparedCommit commit, int tenant, long k, HistoryHeads before) =>
+    private StoredState Next(PreparedCommit commit, int tenant, long k, HistoryHeads before, ImmutableArray<string> scopes) =>
         new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence() }, commit.StateLength, commit.EndsAt,
-            _history.Link(commit, tenant, before));
+            _history.Link(commit, tenant, before, scopes));
 
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {

@@ -50,6 +50,9 @@ internal sealed class PreparedCommit : IDisposable
     /// <summary>One history row for each attribute change; the writer fills them in.</summary>
     public HistoryLink[] Links { get; }
 
+    /// <summary>The row of the scope, if the commit changes it; its number is 0 if not. The writer fills it in.</summary>
+    public HistoryLink ScopeLink { get; set; }
+
     /// <summary>Bytes that the change takes in the log.</summary>
     public int LogLength => _attributes.End.Value;
 

@@ -19,6 +19,9 @@ internal sealed class HistoryHeads
     /// <summary>Bytes of the stored form.</summary>
     public int Length => _heads.Length * EntrySize;
 
+    /// <summary>Numbers of the attributes that have a row.</summary>
+    public IEnumerable<int> Attributes => _heads.Select(h => h.Attribute);
+
     public static HistoryHeads Read(ReadOnlySpan<byte> stored)
     {
         var heads = new (int, long)[stored.Length / EntrySize];

@@ -1,8 +1,6 @@
 using ContextBroker.Core.Storage;
-using ContextBroker.NgsiLd.Edits;
-using ContextBroker.NgsiLd.Representations;
-using ContextBroker.Sqlite.Connections;
-using ContextBroker.Sqlite.Writing;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Temporal;
 
 namespace ContextBroker.Sqlite.History;
 
@@ -10,54 +8,46 @@ internal sealed class SqliteHistoryStore(SqliteEngine engine) : IHistoryStore
 {
     private readonly SqliteEngine _engine = engine;
 
-    public ValueTask<IReadOnlyList<HistoryRecord>> Read(string tenant, string entityId, string attribute, int max, CancellationToken cancel)
+    public ValueTask<Evolution?> Find(string tenant, string id, EvolutionQuery query, CancellationToken cancel)
     {
-        var owner = _engine.Names.FindTenant(tenant);
-        var name = _engine.Names.Find(NameKind.Attribute, owner, attribute);
-        return new(owner == 0 || name == 0 ? [] : Read(owner, entityId, attribute, name, max));
+        var number = _engine.Names.FindTenant(tenant);
+        return new(number == 0 ? null : new EvolutionReader(_engine.Entities, _engine.Readers, _engine.Names, query, cancel).Find(number, new EntityKey(tenant, id)));
     }
 
-    // An id that was deleted and created again has a number for each of its lives; later lives have larger numbers.
-    private List<HistoryRecord> Read(int tenant, string entityId, string attribute, int name, int max)
+    public ValueTask<FoundEvolutions> Query(string tenant, EvolutionQuery query, CancellationToken cancel)
     {
+        var number = _engine.Names.FindTenant(tenant);
+        return new(number == 0
+            ? new FoundEvolutions([], query.Entities.Count ? 0 : null, false)
+            : new EvolutionQueries(_engine, tenant, number, query, cancel).Run());
+    }
+
+    public Task<HistoryWrite> Add(string tenant, EvolutionAddition addition, CancellationToken cancel) =>
+        Add(tenant, addition, Same(tenant, addition), cancel);
+
+    public Task<HistoryWrite> Replace(string tenant, RecordChoice which, AttributeInstance instance, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(w => w.Evolutions.Replace(tenant, which, instance), cancel);
+
+    public Task<HistoryWrite> Remove(string tenant, RecordChoice which, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(w => w.Evolutions.Remove(tenant, which), cancel);
+
+    public Task<HistoryWrite> RemoveAll(string tenant, string id, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(w => w.Evolutions.RemoveAll(tenant, id), cancel);
+
+    private Task<HistoryWrite> Add(string tenant, EvolutionAddition addition, SameMoments same, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(w => w.Evolutions.Add(tenant, addition, same), cancel);
+
+    private SameMoments Same(string tenant, EvolutionAddition addition)
+    {
+        var number = _engine.Names.FindTenant(tenant);
+        if (number == 0)
+        {
+            return new SameMoments();
+        }
+
+        var key = new EntityKey(tenant, addition.Id);
+        var live = _engine.Entities.Find(key);
         using var reader = _engine.Readers.Rent();
-        var records = new List<HistoryRecord>();
-        foreach (var head in Heads(reader.Connection, tenant, entityId, name))
-        {
-            for (var row = head; row != 0 && records.Count < max;)
-            {
-                row = Read(reader.Connection, row, attribute, records);
-            }
-        }
-
-        return records;
-    }
-
-    private static long Read(Connection reader, long row, string attribute, List<HistoryRecord> into)
-    {
-        var statement = reader.Use("SELECT previous, sequence, kind, at, instance FROM history WHERE row = ?1").Bind(1, row);
-        if (!statement.Step())
-        {
-            return 0;
-        }
-
-        into.Add(new HistoryRecord(statement.Int64(1), attribute, (ChangeKind)statement.Int64(2), new DateTimeOffset(statement.Int64(3), TimeSpan.Zero),
-            StoredEntity.ReadInstance(statement.Blob(4))));
-        return statement.Int64(0);
-    }
-
-    private static List<long> Heads(Connection reader, int tenant, string entityId, int attribute)
-    {
-        var statement = reader.Use("""
-            SELECT k, history FROM entities WHERE tenant = ?1 AND id = ?2
-            UNION ALL SELECT k, history FROM former_entities WHERE tenant = ?1 AND id = ?2 ORDER BY k DESC
-            """).Bind(1, (long)tenant).Bind(2, entityId);
-        var heads = new List<long>();
-        while (statement.Step())
-        {
-            heads.Add(HistoryHeads.Read(statement.Blob(1)).Find(attribute));
-        }
-
-        return heads;
+        return SameMoments.Find(reader.Connection, _engine.Names, number, EvolutionHeads.Find(reader.Connection, number, key, live), addition);
     }
 }

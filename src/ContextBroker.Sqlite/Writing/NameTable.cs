@@ -57,8 +57,14 @@ internal sealed class NameTable(Connection writer)
     /// <summary>On the writer's thread, within a transaction: the name's number, a new one if need be.</summary>
     public int Number(NameKind kind, int tenant, string text)
     {
+        return Known(kind, tenant, text) is var number and not 0 ? number : Add(new Name(kind, tenant, text));
+    }
+
+    /// <summary>On the writer's thread: the number of a name that is there, also since this transaction; 0: there is none.</summary>
+    public int Known(NameKind kind, int tenant, string text)
+    {
         var name = new Name(kind, tenant, text);
-        return _numbers.TryGetValue(name, out var number) || _new.TryGetValue(name, out number) ? number : Add(name);
+        return _numbers.TryGetValue(name, out var number) || _new.TryGetValue(name, out number) ? number : 0;
     }
 
     public int Tenant(string tenant) => Number(NameKind.Tenant, 0, tenant);

@@ -1,5 +1,6 @@
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Entities;
+using ContextBroker.Sqlite.History;
 
 namespace ContextBroker.Sqlite.Writing;
 
@@ -15,6 +16,7 @@ internal sealed class Writer : IDisposable
         Names = new NameTable(connection);
         Counters = new Counters(connection);
         Entities = new EntityCommitter(this, cache, clock);
+        Evolutions = new EvolutionEdits(this);
         Names.Load();
         Counters.Load();
     }
@@ -26,6 +28,8 @@ internal sealed class Writer : IDisposable
     public Counters Counters { get; }
 
     public EntityCommitter Entities { get; }
+
+    public EvolutionEdits Evolutions { get; }
 
     public void Begin()
     {

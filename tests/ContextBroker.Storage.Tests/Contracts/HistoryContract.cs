@@ -1,3 +1,7 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Temporal;
 using ContextBroker.Testing;
 
 namespace ContextBroker.Storage.Tests.Contracts;
@@ -7,64 +11,117 @@ public abstract class HistoryContract : StorageContract
     private static readonly string Id = Changes.Shelter(1).Id;
 
     [Test]
-    public async Task NewestComesFirst()
+    public async Task EveryCommitIsRecorded()
     {
-        await Fill();
-        Assert.That(await Values(10), Is.EqualTo(new[] { "Deleted 2", "Updated 2", "Updated 1", "Created 0" }));
-    }
-
-    [Test]
-    public async Task MaxBoundsIt()
-    {
-        await Fill();
-        Assert.That(await Values(2), Is.EqualTo(new[] { "Deleted 2", "Updated 2" }));
+        await Live();
+        await Store.Reopen();
+        Assert.That(await Values(new EvolutionQuery()), Is.EqualTo("0 1 2 deleted"));
     }
 
     [Test]
     public async Task ALaterLifeIsAdded()
     {
-        await Fill();
+        await Live();
         await Entities.Add(Changes.Shelter(1));
+        Assert.That(await Values(new EvolutionQuery()), Is.EqualTo("0 1 2 deleted 0"));
+    }
+
+    [Test]
+    public async Task AnUnreadPageIsNotRead()
+    {
+        await Add(Enumerable.Range(0, 50).Select(i => (i, i)));
+        var found = await Find(new EvolutionQuery { MaxInstances = 10, Temporal = new TemporalQuery { LastN = 3 } });
+        Assert.That(found!.Find(Changes.Occupancy)!.Records.Select(r => r.Instance.Value.ToString()), Is.EqualTo(new[] { "49", "48", "47" }));
+    }
+
+    [TestCase("other", "urn:ngsi-ld:Shelter:1")]
+    [TestCase("", "urn:ngsi-ld:Shelter:2")]
+    public async Task OthersHaveNone(string tenant, string id)
+    {
+        await Live();
+        Assert.That(await Store.History.Find(tenant, id, new EvolutionQuery(), CancellationToken.None), Is.Null);
+    }
+
+    [Test]
+    public async Task WhatIsAddedStandsInItsTime()
+    {
+        Assert.That(await Add([(5, 5), (1, 1)]), Is.EqualTo(HistoryWrite.Created));
+        Assert.That(await Add([(3, 3)]), Is.EqualTo(HistoryWrite.Done));
         await Store.Reopen();
-        Assert.That(await Values(3), Is.EqualTo(new[] { "Created 0", "Deleted 2", "Updated 2" }));
+        Assert.That(await Values(new EvolutionQuery()), Is.EqualTo("1 3 5"));
     }
 
     [Test]
-    public async Task OnlyWhatChangedIsRecorded()
+    public async Task TheSameMomentIsOverwritten()
     {
-        var read = await Entities.Add(Make.Entity(Id, Make.Attribute(Changes.Occupancy, "0"), Make.Attribute("urn:x:status", "\"open\"")));
-        await Entities.Commit(Changes.Set(read, "urn:x:status", "\"closed\""));
-        Assert.That(await Values(10), Is.EqualTo(new[] { "Created 0" }));
-        Assert.That(await Store.History.Read(Tenant, Id, "urn:x:status", 10, CancellationToken.None), Has.Count.EqualTo(2));
+        await Add([(1, 1), (2, 2)]);
+        await Add([(9, 1)]);
+        Assert.That(await Values(new EvolutionQuery()), Is.EqualTo("9 2"));
     }
 
     [Test]
-    public async Task InstancesWithDatasetIdAreKept()
-    {
-        var attribute = Make.Attribute(Changes.Occupancy, Make.Instance("1"), Make.Instance("2", "urn:ngsi-ld:Dataset:a"));
-        await Entities.Add(Make.Entity(Id, attribute));
-        var records = await Store.History.Read(Tenant, Id, Changes.Occupancy, 10, CancellationToken.None);
-        Assert.That(records.Select(r => r.Instance.DatasetId), Is.EquivalentTo(new[] { null, "urn:ngsi-ld:Dataset:a" }));
-    }
+    public async Task NothingIsAddedToWhatIsNotThere() => Assert.That(
+        await Store.History.Add(Tenant, new EvolutionAddition(Id, [Make.ShelterType], [], Make.Noon, MayCreate: false), CancellationToken.None), Is.EqualTo(HistoryWrite.NoEntity));
 
-    [TestCase("other", "urn:ngsi-ld:Shelter:1", Changes.Occupancy)]
-    [TestCase("", "urn:ngsi-ld:Shelter:2", Changes.Occupancy)]
-    [TestCase("", "urn:ngsi-ld:Shelter:1", "urn:x:unknown")]
-    public async Task OthersHaveNone(string tenant, string id, string attribute)
+    [Test]
+    public async Task RecordsAreReplacedAndRemoved()
     {
-        await Fill();
-        Assert.That(await Store.History.Read(tenant, id, attribute, 10, CancellationToken.None), Is.Empty);
+        await Add([(1, 1), (2, 2), (3, 3)]);
+        var numbers = (await Find(new EvolutionQuery()))!.Find(Changes.Occupancy)!.Records.Select(r => r.Number).ToList();
+        Assert.That(await Store.History.Replace(Tenant, Choice(numbers[0]), Make.Instance("7"), CancellationToken.None), Is.EqualTo(HistoryWrite.Done));
+        Assert.That(await Store.History.Remove(Tenant, Choice(numbers[1]), CancellationToken.None), Is.EqualTo(HistoryWrite.Done));
+        Assert.That(await Store.History.Remove(Tenant, Choice(numbers[1]), CancellationToken.None), Is.EqualTo(HistoryWrite.NoInstance));
+        Assert.That((await Find(new EvolutionQuery()))!.Find(Changes.Occupancy)!.Records.Select(r => r.Instance.Value.ToString()), Is.EquivalentTo(new[] { "7", "3" }));
     }
 
     [Test]
-    public async Task TimeAndSequenceAreTheChanges()
+    public async Task AnEntityEvolvesAnew()
     {
-        await Entities.Add(Changes.Shelter(1));
-        var record = (await Store.History.Read(Tenant, Id, Changes.Occupancy, 1, CancellationToken.None))[0];
-        Assert.That((record.Sequence, record.At, record.Attribute), Is.EqualTo((1L, Make.Noon, Changes.Occupancy)));
+        var read = await Entities.Add(Changes.Shelter(1));
+        Assert.That(await Store.History.RemoveAll(Tenant, Id, CancellationToken.None), Is.EqualTo(HistoryWrite.Done));
+        await Entities.Commit(Changes.Set(read, Changes.Occupancy, "1"));
+        Assert.That(await Values(new EvolutionQuery()), Is.EqualTo("1"));
     }
 
-    private async Task Fill()
+    [Test]
+    public async Task AllIsRemoved()
+    {
+        await Live();
+        Assert.That(await Store.History.RemoveAll(Tenant, Id, CancellationToken.None), Is.EqualTo(HistoryWrite.Done));
+        Assert.That(await Store.History.RemoveAll(Tenant, Id, CancellationToken.None), Is.EqualTo(HistoryWrite.NoEntity));
+        Assert.That((await Query(new EvolutionQuery())).Evolutions, Is.Empty);
+    }
+
+    [Test]
+    public async Task ExistingOnesComeFirst()
+    {
+        await Add([(1, 1)]);
+        await Entities.Add(Changes.Shelter(2));
+        var all = await Query(new EvolutionQuery { Entities = new EntityQuery { Count = true, Limit = 1, Offset = 1 } });
+        Assert.That((all.Evolutions.Single().Id, all.Count, all.HasMore), Is.EqualTo((Id, 2L, false)));
+    }
+
+    [Test]
+    public async Task TooManyToLookAtAreRefused()
+    {
+        await Add([(1, 1), (2, 2)]);
+        var query = new EvolutionQuery { MaxExamined = 1, IsAggregated = true };
+        Assert.That(async () => await Find(query), Throws.InstanceOf<ProblemException>().With.Property("Problem").Property("Type").EqualTo(ProblemType.TooManyResults));
+    }
+
+    private static RecordChoice Choice(long number) => new(Id, Changes.Occupancy, number);
+
+    private Task<HistoryWrite> Add(IEnumerable<(int Value, int Minute)> values) => Store.History.Add(
+        Tenant,
+        new EvolutionAddition(
+            Id,
+            [Make.ShelterType],
+            [.. values.Select(v => new NamedInstance(Changes.Occupancy, Make.Instance($"{v.Value}") with { ObservedAt = Make.Time($"2026-01-01T00:{v.Minute:00}:00Z") }))],
+            Make.Noon,
+            MayCreate: true),
+        CancellationToken.None);
+
+    private async Task Live()
     {
         var read = await Entities.Add(Changes.Shelter(1));
         for (var i = 1; i <= 2; i++)
@@ -76,6 +133,10 @@ public abstract class HistoryContract : StorageContract
         await Entities.Commit(Changes.Delete(read));
     }
 
-    private async Task<IEnumerable<string>> Values(int max) =>
-        (await Store.History.Read(Tenant, Id, Changes.Occupancy, max, CancellationToken.None)).Select(r => $"{r.Kind} {r.Instance.Value}");
+    private ValueTask<Evolution?> Find(EvolutionQuery query) => Store.History.Find(Tenant, Id, query, CancellationToken.None);
+
+    private ValueTask<FoundEvolutions> Query(EvolutionQuery query) => Store.History.Query(Tenant, query, CancellationToken.None);
+
+    private async Task<string> Values(EvolutionQuery query) => string.Join(
+        ' ', EvolutionSelection.Apply((await Find(query))!, query)!.Find(Changes.Occupancy)!.Records.Select(r => r.IsDeletion ? "deleted" : r.Instance.Value.ToString()));
 }
