@@ -30,6 +30,7 @@ public static class BrokerHost
         app.UseNgsiLd();
         app.UseWebSockets();
         app.UseRouting();
+        app.UseAuthorization();
         app.MapMqttWebSocket();
         app.MapOperations();
         return app;

@@ -26,11 +26,11 @@ internal sealed class SqliteEngine : IAsyncDisposable
             var tail = new ChangeTail(options.ChangeTailMiB * 1024L * 1024);
             var marks = new PageMarks();
             Publisher = new CommitPublisher(cache, tail, marks, logger);
-            _writer = new Writer(connection, cache, Publisher, clock);
+            _writer = new Writer(connection, cache, Publisher, options, clock);
             Publisher.StartAt(_writer.Counters.Sequence);
             Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
             Readers = new ReaderPool(_file);
-            Entities = new EntityReader(cache, Readers, Names);
+            Entities = new EntityReader(cache, _writer.Behind, Readers, Names);
             Values = new ValueIndexes(Writes, Names, options, logger);
             Values.Load(Readers);
             Queries = new EntityQueries(Entities, Readers, Names, Values, marks, options, clock);

@@ -19,6 +19,13 @@ public sealed record SqliteOptions
     [Range(0, 1 << 20)]
     public int ChangeTailMiB { get; init; } = 1;
 
+    /// <summary>
+    /// Entities whose update is in the change log and not yet in their row, in MiB of their encoded size: the more, the fewer pages an update
+    /// writes. They are in memory besides those of <see cref="EntityCacheMiB"/>. 0 writes each row at once.
+    /// </summary>
+    [Range(0, 1 << 16)]
+    public int RowsBehindMiB { get; init; } = 12;
+
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
     [Range(1, 1 << 16)]
     public int WriterCacheMiB { get; init; } = 64;

@@ -105,7 +105,7 @@ public static class JsonText
 
     private static JsonObject ReadObject(ref Utf8JsonReader reader)
     {
-        var members = ImmutableArray.CreateBuilder<JsonMember>(8);
+        var members = ImmutableArray.CreateBuilder<JsonMember>(4);
         HashSet<string>? names = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
@@ -131,9 +131,9 @@ public static class JsonText
             return names.Add(name);
         }
 
-        foreach (var member in members)
+        for (var i = 0; i < members.Count; i++)
         {
-            if (member.Name == name)
+            if (members[i].Name == name)
             {
                 return false;
             }

@@ -3,20 +3,21 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 2;
+    public const long Version = 3;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
     //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex.
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
+    // changes: k, history and state are what the entity's row holds once it is written, see RowsBehind.
     // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one.
     // evolutions: ids that were deleted or written by the temporal API: every type they had, and the last row of each attribute that API wrote.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
     // value_*: the values of the attributes that value_indexes names, for queries by value.
     private const string Tables = """
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
-            outbox INTEGER NOT NULL);
-        INSERT INTO counters VALUES(1, 0, 0, 0, 0);
+            outbox INTEGER NOT NULL, rows INTEGER NOT NULL);
+        INSERT INTO counters VALUES(1, 0, 0, 0, 0, 0);
         CREATE TABLE names(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, tenant INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, tenant, name));
         CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, ends_at INTEGER,
             history BLOB NOT NULL, state BLOB NOT NULL);
@@ -26,7 +27,8 @@ internal static class Schema
         CREATE TABLE entity_scopes(tenant INTEGER NOT NULL, scope TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(tenant, scope, k)) WITHOUT ROWID;
         CREATE VIRTUAL TABLE entity_areas USING rtree(id, a0, a1, x0, x1, y0, y1);
         CREATE TABLE former_entities(tenant INTEGER NOT NULL, id TEXT NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, PRIMARY KEY(tenant, id, k)) WITHOUT ROWID;
-        CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, state BLOB NOT NULL, attributes BLOB NOT NULL);
+        CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, state BLOB NOT NULL,
+            attributes BLOB NOT NULL);
         CREATE TABLE history(row INTEGER PRIMARY KEY, previous INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
             observed_at INTEGER, instance BLOB NOT NULL);
         CREATE TABLE evolutions(e INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, deleted_at INTEGER, history BLOB NOT NULL, state BLOB NOT NULL);
@@ -45,13 +47,35 @@ internal static class Schema
         CREATE TABLE positions(reader TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Makes the tables in a new file; refuses a file of another version.</summary>
+    // What makes a file of version n + 1 of one of version n. Ids that were deleted before version 2 have no evolution: their types were not kept.
+    private static readonly string[] Steps =
+    [
+        "",
+        """
+        ALTER TABLE history ADD COLUMN observed_at INTEGER;
+        CREATE TABLE evolutions(e INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, deleted_at INTEGER, history BLOB NOT NULL, state BLOB NOT NULL);
+        CREATE UNIQUE INDEX evolution_ids ON evolutions(tenant, id);
+        CREATE TABLE evolution_types(type INTEGER NOT NULL, e INTEGER NOT NULL, PRIMARY KEY(type, e)) WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE counters ADD COLUMN rows INTEGER NOT NULL DEFAULT 0;
+        UPDATE counters SET rows = sequence;
+        ALTER TABLE changes ADD COLUMN k INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE changes ADD COLUMN history BLOB NOT NULL DEFAULT x'';
+        """,
+    ];
+
+    /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>
     public static void Ensure(Connection connection, string path)
     {
         var version = connection.Scalar("PRAGMA user_version");
         if (version == 0 && connection.Scalar("SELECT COUNT(*) FROM sqlite_schema") == 0)
         {
             connection.Execute($"BEGIN IMMEDIATE; {Tables} PRAGMA user_version = {Version}; COMMIT");
+        }
+        else if (version > 0 && version < Version)
+        {
+            connection.Execute($"BEGIN IMMEDIATE; {string.Concat(Steps[(int)version..])} PRAGMA user_version = {Version}; COMMIT");
         }
         else if (version != Version)
         {

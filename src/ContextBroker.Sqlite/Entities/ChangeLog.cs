@@ -35,6 +35,11 @@ internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable n
 
     public async Task Trim(long upTo, CancellationToken cancel)
     {
+        upTo = Math.Min(upTo, _publisher.LastSequence);
+        while (!await _writes.Enqueue(w => w.Behind.CatchUp(upTo, TrimmedAtOnce), cancel).ConfigureAwait(false))
+        {
+        }
+
         _tail.Trim(upTo);
         while (await _writes.Enqueue(w => TrimSome(w, upTo), cancel).ConfigureAwait(false) == TrimmedAtOnce)
         {

@@ -12,6 +12,7 @@ internal sealed class EntityCommitter
 {
     private readonly Writer _writer;
     private readonly EntityCache _cache;
+    private readonly RowsBehind _behind;
     private readonly TimeProvider _clock;
     private readonly EntityRows _rows;
     private readonly HistoryRows _history;
@@ -22,17 +23,18 @@ internal sealed class EntityCommitter
     // What this transaction made of each entity it touched; null: deleted.
     private readonly Dictionary<EntityKey, StoredState?> _states = [];
     private readonly List<LoggedChange> _changes = [];
+    private readonly Dictionary<long, RowState> _touched = [];
     private bool _placesMoved;
 
-    public EntityCommitter(Writer writer, EntityCache cache, TimeProvider clock)
+    public EntityCommitter(Writer writer, EntityCache cache, RowsBehind behind, TimeProvider clock)
     {
-        (_writer, _cache, _clock) = (writer, cache, clock);
+        (_writer, _cache, _behind, _clock) = (writer, cache, behind, clock);
         _rows = new EntityRows(writer.Connection, writer.Names);
         _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
         _evolutions = new EvolutionRows(writer.Connection, writer.Names);
         _areas = new AreaIndex(writer.Connection, writer.Names);
         _usage = new UsageTally(writer.Connection, writer.Names);
-        Values = new ValueRows(writer.Connection, writer.Names);
+        Values = new ValueRows(writer.Connection, writer.Names, behind);
         Values.Load();
     }
 
@@ -63,6 +65,7 @@ internal sealed class EntityCommitter
     /// <summary>After COMMIT: hands over what the transaction did.</summary>
     public void Publish(CommitPublisher publisher)
     {
+        _behind.Publish(_touched, _changes.Count);
         publisher.Publish(_states, _changes, _writer.Counters.Sequence, _placesMoved);
         Forget();
     }
@@ -70,13 +73,17 @@ internal sealed class EntityCommitter
     public void Forget()
     {
         _states.Clear();
+        _touched.Clear();
         _changes.Clear();
         _usage.Forget();
         _placesMoved = false;
     }
 
     private StoredState? Current(EntityKey key, int tenant) =>
-        _states.TryGetValue(key, out var state) ? state : _cache.Find(key) ?? _rows.Find(key, tenant);
+        _states.TryGetValue(key, out var state) ? state : _cache.Find(key) ?? Stored(key, tenant);
+
+    private StoredState? Stored(EntityKey key, int tenant) =>
+        _rows.Find(key, tenant) is { } row ? _behind.View.TryFind(row.K, out var newer) ? newer : row : null;
 
     private CommitResult Create(PreparedCommit commit, int tenant)
     {
@@ -93,7 +100,7 @@ internal sealed class EntityCommitter
             }
 
             _writer.Counters.UndoSequence();
-            before = _rows.Find(commit.Key, tenant)!;
+            before = Stored(commit.Key, tenant)!;
         }
 
         if (!Transience.HasEnded(before.Entity, _clock.GetUtcNow()))
@@ -108,7 +115,14 @@ internal sealed class EntityCommitter
     private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
     {
         var state = Next(commit, tenant, before.K, before.History, before.Entity.Scopes);
-        _rows.Update(state, tenant, before, commit.State);
+        var later = _behind.IsUsed && before.EndsAt == state.EndsAt;
+        if (!later)
+        {
+            _rows.Update(state, commit.State);
+        }
+
+        _rows.Index(state, tenant, before);
+        _touched[state.K] = new RowState(state, later);
         _placesMoved |= !before.Entity.Types.AsSpan().SequenceEqual(state.Entity.Types.AsSpan());
         _usage.Replace(before.Entity, commit.Change, tenant);
         Values.Replace(state.K, tenant, before.Entity, commit.Change);
@@ -125,6 +139,7 @@ internal sealed class EntityCommitter
     {
         var state = Next(commit, tenant, before.K, before.History, before.Entity.Scopes);
         _rows.Delete(before, tenant, state.History);
+        _touched[before.K] = new RowState(null, false);
         _evolutions.Keep(before.Entity, tenant, commit.Change.At);
         _placesMoved = true;
         _areas.Remove(before.K, EntityArea.Count(before.Entity));
@@ -148,8 +163,9 @@ internal sealed class EntityCommitter
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {
         var sequence = state.Entity.Version;
-        _writer.Connection.Use("INSERT INTO changes(sequence, tenant, state, attributes) VALUES(?1, ?2, ?3, ?4)")
-            .Bind(1, sequence).Bind(2, (long)tenant).BindBlob(3, commit.State).BindBlob(4, commit.Attributes).Run();
+        var row = _writer.Connection.Use("INSERT INTO changes(sequence, tenant, k, history, state, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, sequence).Bind(2, (long)tenant).Bind(3, state.K).BindBlob(5, commit.State).BindBlob(6, commit.Attributes);
+        EntityRows.BindHistory(row, 4, state.History).Run();
         _history.Add(commit, sequence);
         _states[commit.Key] = after;
         var record = new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity });

@@ -25,9 +25,10 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
             return new EntityPage([], query.Count ? 0 : null, false);
         }
 
+        var view = _entities.View();
         using var lease = _readers.Rent();
         var reader = lease.Connection;
-        var scan = new QueryScan(_entities, reader, tenant, query, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
+        var scan = new QueryScan(_entities, view, reader, tenant, query, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
         if ((query.Offset > 0 || query.Count) && OnlyType(number, query) is var type and not 0 && !AnyEnded(reader))
         {
             return RunOfType(reader, scan, type, query);
@@ -47,6 +48,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
             return new EntityIds([], false);
         }
 
+        var view = _entities.View();
         using var lease = _readers.Rent();
         var reader = lease.Connection;
         if (OnlyType(number, wanted) is var type and not 0 && !AnyEnded(reader))
@@ -54,7 +56,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
             return IdsOfType(reader, type, wanted.Limit);
         }
 
-        var scan = new QueryScan(_entities, reader, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
+        var scan = new QueryScan(_entities, view, reader, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
         using var candidates = new AccessPath(reader, _entities, _names, _values, tenant, number, wanted).Open();
         var ids = scan.RunIds(candidates);
         _values.Scanned(number, wanted, scan.Looked);

@@ -1,16 +1,15 @@
 using ContextBroker.Core.Storage;
-using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
-using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Reading;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Entities by id and by number: from memory if they are there, else from the file.</summary>
-internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTable names)
+internal sealed class EntityReader(EntityCache cache, RowsBehind behind, ReaderPool readers, NameTable names)
 {
     private readonly EntityCache _cache = cache;
+    private readonly RowsBehind _behind = behind;
     private readonly ReaderPool _readers = readers;
     private readonly NameTable _names = names;
 
@@ -26,10 +25,10 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTa
             return null;
         }
 
+        var view = View();
         using var reader = _readers.Rent();
-        var epoch = _cache.Epoch;
         var statement = reader.Connection.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
-        return Read(statement) is { } state ? _cache.Offer(state, epoch) : null;
+        return Read(statement, view) is { } state ? Keep(state, view) : null;
     }
 
     /// <summary>The entity's number; 0: there is none.</summary>
@@ -46,30 +45,44 @@ internal sealed class EntityReader(EntityCache cache, ReaderPool readers, NameTa
         return number;
     }
 
-    public StoredState? Find(Connection reader, long k, out bool fromMemory)
+    public StoredState? Find(Connection reader, long k, EntityView view, out bool fromMemory)
     {
         var state = _cache.Find(k);
         fromMemory = state is not null;
-        return state ?? Read(reader.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE k = ?1").Bind(1, k));
+        return state ?? Read(reader.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE k = ?1").Bind(1, k), view);
     }
 
-    public StoredState Keep(StoredState state, long epoch) => _cache.Offer(state, epoch);
+    /// <summary>To be taken before the first row is read. The order matters: a state taken from memory must not be kept if a later transaction ended.</summary>
+    public EntityView View()
+    {
+        var epoch = _cache.Epoch;
+        return new EntityView(epoch, _behind.View);
+    }
 
-    public long Epoch => _cache.Epoch;
+    public StoredState Keep(StoredState state, EntityView view) => _cache.Offer(state, view.Epoch);
 
     public bool CacheIsFull => _cache.IsFull;
 
-    private StoredState? Read(Statement statement)
+    private StoredState? Read(Statement statement, EntityView view)
     {
         if (!statement.Step())
         {
             return null;
         }
 
-        var utf8 = statement.Blob(5);
-        var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(2) };
-        var state = new StoredState(statement.Int64(0), _names.Text((int)statement.Int64(1)), entity, utf8.Length, statement.IsNull(3) ? null : statement.Int64(3), HistoryHeads.Read(statement.Blob(4)));
+        // The row may be of a later transaction than the view.
+        if (view.Behind.TryFind(statement.Int64(0), out var newer) && (newer is null || newer.Entity.Version >= statement.Int64(2)))
+        {
+            statement.Reset();
+            return newer;
+        }
+
+        var state = StoredState.Read(statement, _names);
         statement.Reset();
         return state;
     }
 }
+
+/// <param name="Epoch">The transactions that had ended.</param>
+/// <param name="Behind">What was newer than its row.</param>
+internal readonly record struct EntityView(long Epoch, RowsView Behind);

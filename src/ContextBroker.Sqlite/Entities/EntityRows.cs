@@ -1,6 +1,5 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
-using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Writing;
@@ -15,15 +14,13 @@ internal sealed class EntityRows(Connection connection, NameTable names)
 
     public StoredState? Find(EntityKey key, int tenant)
     {
-        var statement = _connection.Use("SELECT k, version, ends_at, history, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
+        var statement = _connection.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE tenant = ?1 AND id = ?2").Bind(1, (long)tenant).Bind(2, key.Id);
         if (!statement.Step())
         {
             return null;
         }
 
-        var utf8 = statement.Blob(4);
-        var entity = StoredEntity.Read(utf8) with { Version = statement.Int64(1) };
-        var state = new StoredState(statement.Int64(0), key.Tenant, entity, utf8.Length, statement.IsNull(2) ? null : statement.Int64(2), HistoryHeads.Read(statement.Blob(3)));
+        var state = StoredState.Read(statement, _names);
         statement.Reset();
         return state;
     }
@@ -45,13 +42,17 @@ internal sealed class EntityRows(Connection connection, NameTable names)
         return true;
     }
 
-    public void Update(StoredState state, int tenant, StoredState previous, ReadOnlySpan<byte> utf8)
+    public void Update(StoredState state, ReadOnlySpan<byte> utf8)
+    {
+        var statement = _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4, ends_at = ?5 WHERE k = ?1")
+            .Bind(1, state.K).Bind(2, state.Entity.Version).BindBlob(4, utf8).Bind(5, state.EndsAt);
+        BindHistory(statement, 3, state.History).Run();
+    }
+
+    /// <summary>What the indexes say of an entity, as far as it changed.</summary>
+    public void Index(StoredState state, int tenant, StoredState previous)
     {
         var (entity, before) = (state.Entity, previous.Entity);
-        var statement = previous.EndsAt == state.EndsAt
-            ? _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4 WHERE k = ?1")
-            : _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4, ends_at = ?5 WHERE k = ?1").Bind(5, state.EndsAt);
-        BindHistory(statement.Bind(1, state.K).Bind(2, entity.Version).BindBlob(4, utf8), 3, state.History).Run();
         if (!before.Types.AsSpan().SequenceEqual(entity.Types.AsSpan()))
         {
             RemoveTypes(state.K, tenant, before);
@@ -76,7 +77,7 @@ internal sealed class EntityRows(Connection connection, NameTable names)
         RemoveScopes(state.K, tenant, state.Entity);
     }
 
-    private static Statement BindHistory(Statement statement, int parameter, HistoryHeads history)
+    public static Statement BindHistory(Statement statement, int parameter, HistoryHeads history)
     {
         var stored = history.Length <= 512 ? stackalloc byte[history.Length] : new byte[history.Length];
         history.Write(stored);

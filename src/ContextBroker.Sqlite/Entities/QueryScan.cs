@@ -8,7 +8,8 @@ using ContextBroker.Sqlite.Connections;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>One walk through candidates: keeps the page, counts if asked to, and stops as soon as nothing more is wanted.</summary>
-internal sealed class QueryScan(EntityReader entities, Connection reader, string tenant, EntityQuery query, DateTimeOffset now, CancellationToken cancel)
+internal sealed class QueryScan(
+    EntityReader entities, EntityView view, Connection reader, string tenant, EntityQuery query, DateTimeOffset now, CancellationToken cancel)
 {
     // How many candidates are looked at between two looks at the caller's patience.
     private const int CancelEvery = 1024;
@@ -19,7 +20,7 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
     private readonly EntityQuery _query = query;
     private readonly DateTimeOffset _now = now;
     private readonly CancellationToken _cancel = cancel;
-    private readonly long _epoch = entities.Epoch;
+    private readonly EntityView _view = view;
     private readonly List<Entity> _page = new(Math.Min(query.Limit, 128));
     private readonly Func<string, Entity?>? _linked = query.Q?.LinkedDepth > 0 ? id => Present(entities.Find(new EntityKey(tenant, id)), now) : null;
     private readonly long _wanted = (long)query.Offset + query.Limit;
@@ -120,7 +121,7 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
 
     private Entity? Match(long k)
     {
-        var state = _entities.Find(_reader, k, out var fromMemory);
+        var state = _entities.Find(_reader, k, _view, out var fromMemory);
         if (state is null || state.Tenant != _tenant)
         {
             return null;
@@ -130,7 +131,7 @@ internal sealed class QueryScan(EntityReader entities, Connection reader, string
         if (!fromMemory && (matches || !_entities.CacheIsFull))
         {
             // A scan over everything must not drive out what is asked for by id: it leaves no more than fits.
-            state = _entities.Keep(state, _epoch);
+            state = _entities.Keep(state, _view);
         }
 
         return matches ? Present(state, _now) : null;

@@ -1,6 +1,9 @@
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
+using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.History;
+using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
 
@@ -11,4 +14,13 @@ namespace ContextBroker.Sqlite.Entities;
 internal sealed record StoredState(long K, string Tenant, Entity Entity, int Size, long? EndsAt, HistoryHeads History)
 {
     public EntityKey Key => new(Tenant, Entity.Id);
+
+    /// <summary>From a row of k, tenant, version, ends_at, history, state.</summary>
+    public static StoredState Read(Statement row, NameTable names)
+    {
+        var utf8 = row.Blob(5);
+        var entity = StoredEntity.Read(utf8) with { Version = row.Int64(2) };
+        return new StoredState(
+            row.Int64(0), names.Text((int)row.Int64(1)), entity, utf8.Length, row.IsNull(3) ? null : row.Int64(3), HistoryHeads.Read(row.Blob(4)));
+    }
 }

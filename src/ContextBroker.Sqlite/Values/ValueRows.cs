@@ -2,13 +2,15 @@ using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Entities;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Values;
 
 /// <summary>Writes the values of indexed attributes. Most attributes are not indexed and cost one look into an empty set.</summary>
-internal sealed class ValueRows(Connection connection, NameTable names)
+internal sealed class ValueRows(Connection connection, NameTable names, RowsBehind behind)
 {
+    private readonly RowsBehind _behind = behind;
     private readonly Connection _connection = connection;
     private readonly NameTable _names = names;
 
@@ -45,7 +47,8 @@ internal sealed class ValueRows(Connection connection, NameTable names)
         while (statement.Step())
         {
             last = statement.Int64(0);
-            Add(attribute, last.Value, IndexedValues.Of(StoredEntity.Read(statement.Blob(1)).Find(name)));
+            var newer = _behind.View.TryFind(last.Value, out var state) ? state?.Entity : StoredEntity.Read(statement.Blob(1));
+            Add(attribute, last.Value, IndexedValues.Of(newer?.Find(name)));
         }
 
         if (last is null)

@@ -10,6 +10,7 @@ internal sealed class Counters(Connection writer)
     private long _storedEntity;
     private long _storedHistory;
     private long _storedOutbox;
+    private long _storedRows;
 
     public long Sequence { get; private set; }
 
@@ -19,11 +20,17 @@ internal sealed class Counters(Connection writer)
 
     public long Outbox { get; private set; }
 
+    /// <summary>Up to this change the rows of entities are written: see <see cref="Entities.RowsBehind"/>.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>Without what the open transaction adds.</summary>
+    public long CommittedSequence => _storedSequence;
+
     public void Load()
     {
-        var statement = _writer.Use("SELECT sequence, entity, history, outbox FROM counters");
+        var statement = _writer.Use("SELECT sequence, entity, history, outbox, rows FROM counters");
         statement.Step();
-        (Sequence, Entity, History, Outbox) = (statement.Int64(0), statement.Int64(1), statement.Int64(2), statement.Int64(3));
+        (Sequence, Entity, History, Outbox, Rows) = (statement.Int64(0), statement.Int64(1), statement.Int64(2), statement.Int64(3), statement.Int64(4));
         statement.Reset();
         Committed();
     }
@@ -42,14 +49,16 @@ internal sealed class Counters(Connection writer)
     /// <summary>Writes them before the transaction ends.</summary>
     public void Flush()
     {
-        if (Sequence != _storedSequence || Entity != _storedEntity || History != _storedHistory || Outbox != _storedOutbox)
+        if (Sequence != _storedSequence || Entity != _storedEntity || History != _storedHistory || Outbox != _storedOutbox || Rows != _storedRows)
         {
-            _writer.Use("UPDATE counters SET sequence = ?1, entity = ?2, history = ?3, outbox = ?4")
-                .Bind(1, Sequence).Bind(2, Entity).Bind(3, History).Bind(4, Outbox).Run();
+            _writer.Use("UPDATE counters SET sequence = ?1, entity = ?2, history = ?3, outbox = ?4, rows = ?5")
+                .Bind(1, Sequence).Bind(2, Entity).Bind(3, History).Bind(4, Outbox).Bind(5, Rows).Run();
         }
     }
 
-    public void Committed() => (_storedSequence, _storedEntity, _storedHistory, _storedOutbox) = (Sequence, Entity, History, Outbox);
+    public void Committed() =>
+        (_storedSequence, _storedEntity, _storedHistory, _storedOutbox, _storedRows) = (Sequence, Entity, History, Outbox, Rows);
 
-    public void RolledBack() => (Sequence, Entity, History, Outbox) = (_storedSequence, _storedEntity, _storedHistory, _storedOutbox);
+    public void RolledBack() =>
+        (Sequence, Entity, History, Outbox, Rows) = (_storedSequence, _storedEntity, _storedHistory, _storedOutbox, _storedRows);
 }

@@ -96,30 +96,32 @@ internal sealed partial class WriteQueue : IAsyncDisposable
 
     private void Commit(List<Write> group)
     {
-        var failure = Try(group);
+        // Twice as many rows as come to be behind: then none is behind for long.
+        var failure = Try(group, rows: Math.Max(8, 2 * group.Count));
         if (failure is null)
         {
             return;
         }
 
-        if (group.Count == 1 || failure is SqliteException { IsBroken: true })
+        if (failure is SqliteException { IsBroken: true })
         {
             Fail(group, failure);
             return;
         }
 
-        // One of them cannot be written, or there is no room for all: each gets a transaction of its own, so that what can succeed does.
+        // One of them cannot be written, or there is no room for all: each gets a transaction of its own, with nothing besides, so that what can
+        // succeed does.
         foreach (var write in group)
         {
             List<Write> alone = [write];
-            if (Try(alone) is { } reason)
+            if (Try(alone, rows: 0) is { } reason)
             {
                 Fail(alone, reason);
             }
         }
     }
 
-    private Exception? Try(List<Write> group)
+    private Exception? Try(List<Write> group, int rows)
     {
         try
         {
@@ -129,7 +131,7 @@ internal sealed partial class WriteQueue : IAsyncDisposable
                 write.Apply(_writer);
             }
 
-            _writer.Commit();
+            _writer.Commit(rows);
         }
 #pragma warning disable CA1031 // Whatever a write throws, its callers are answered and the writer lives on.
         catch (Exception e)

@@ -9,16 +9,18 @@ internal sealed class Writer : IDisposable
 {
     private readonly CommitPublisher _publisher;
 
-    public Writer(Connection connection, EntityCache cache, CommitPublisher publisher, TimeProvider clock)
+    public Writer(Connection connection, EntityCache cache, CommitPublisher publisher, SqliteOptions options, TimeProvider clock)
     {
         Connection = connection;
         _publisher = publisher;
         Names = new NameTable(connection);
         Counters = new Counters(connection);
-        Entities = new EntityCommitter(this, cache, clock);
+        Behind = new RowsBehind(connection, Counters, options);
+        Entities = new EntityCommitter(this, cache, Behind, clock);
         Evolutions = new EvolutionEdits(this);
         Names.Load();
         Counters.Load();
+        Behind.Load(Names);
     }
 
     public Connection Connection { get; }
@@ -26,6 +28,8 @@ internal sealed class Writer : IDisposable
     public NameTable Names { get; }
 
     public Counters Counters { get; }
+
+    public RowsBehind Behind { get; }
 
     public EntityCommitter Entities { get; }
 
@@ -38,9 +42,11 @@ internal sealed class Writer : IDisposable
     }
 
     /// <summary>Makes the transaction durable, then visible in memory: caches first, so that whoever is answered reads what he wrote.</summary>
-    public void Commit()
+    /// <param name="rows">How many rows that are due are written besides.</param>
+    public void Commit(int rows)
     {
         Entities.Flush();
+        Behind.Drain(rows);
         Counters.Flush();
         Connection.Use("COMMIT").Run();
         Names.Committed();
@@ -52,6 +58,7 @@ internal sealed class Writer : IDisposable
     {
         Names.RolledBack();
         Counters.RolledBack();
+        Behind.RolledBack();
         Entities.Forget();
         try
         {

@@ -19,6 +19,16 @@ public abstract class HistoryContract : StorageContract
     }
 
     [Test]
+    public async Task WhoeverReadsNextReadsWhatIsThere()
+    {
+        await Live();
+        await Values(new EvolutionQuery());
+        await Entities.Add(Changes.Shelter(2));
+        var page = await Entities.Query(Tenant, new EntityQuery { Limit = 10 }, CancellationToken.None);
+        Assert.That(page.Entities.Select(e => e.Id), Is.EqualTo(new[] { Changes.Shelter(2).Id }));
+    }
+
+    [Test]
     public async Task ALaterLifeIsAdded()
     {
         await Live();

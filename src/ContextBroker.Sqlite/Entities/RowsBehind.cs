@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.Writing;
+
+namespace ContextBroker.Sqlite.Entities;
+
+/// <summary>
+/// Entities whose row lags behind the change log. An update writes the log, where the new state stands anyway, and leaves the row, whose page
+/// lies anywhere in the file, for later: then a row is written once for all the updates it had, together with its neighbours on the page.
+/// <code>
+///   update ──► changes (durable, answered) ──► gathering ──frozen when full──► draining ──a few rows with each transaction──► entities
+/// </code>
+/// Counters.Rows says up to which sequence the rows are written; what comes after is read from the log when the store is opened.
+/// The writer's thread changes it; readers take a <see cref="View"/>.
+/// </summary>
+internal sealed class RowsBehind
+{
+    // A row that was changed again and again counts once, its changes do not: they bound what opening after a crash has to look at.
+    private const int MaxChanges = 1 << 16;
+
+    private readonly Connection _connection;
+    private readonly Counters _counters;
+    private readonly long _capacity;
+    private Generation _gathering;
+    private Generation? _draining;
+    private long[] _order = [];
+    private int _drained;
+    private int _drainedNow;
+    private volatile RowsView _view;
+
+    public RowsBehind(Connection connection, Counters counters, SqliteOptions options)
+    {
+        (_connection, _counters) = (connection, counters);
+        _capacity = options.RowsBehindMiB * 1024L * 1024;
+        _gathering = new Generation();
+        _view = new RowsView(_gathering.States, null);
+    }
+
+    /// <summary>False: rows are written at once.</summary>
+    public bool IsUsed => _capacity > 0;
+
+    /// <summary>What is newer than its row. Take it before the first row is read: later ones miss nothing that was answered before.</summary>
+    public RowsView View => _view;
+
+    public bool IsBehind(long k) => _view.TryFind(k, out _);
+
+    /// <summary>When the store is opened: reads from the log what the last owner left behind. Nothing is written, so that a full disk can be opened.</summary>
+    public void Load(NameTable names)
+    {
+        var statement = _connection.Use("""
+            SELECT c.k, c.tenant, c.sequence, e.ends_at, c.history, c.state
+            FROM (SELECT MAX(sequence) AS sequence FROM changes WHERE sequence > ?1 GROUP BY k) AS last
+            JOIN changes AS c ON c.sequence = last.sequence JOIN entities AS e ON e.k = c.k WHERE e.version < c.sequence
+            """).Bind(1, _counters.Rows);
+        while (statement.Step())
+        {
+            var state = StoredState.Read(statement, names);
+            _gathering.Put(state.K, state);
+        }
+
+        _gathering.Changes = (int)Math.Min(MaxChanges, _counters.Sequence - _counters.Rows);
+    }
+
+    /// <summary>After COMMIT and before anything else is made visible: what the transaction left for later, and what it made of entities that were behind.</summary>
+    /// <param name="states">By number; null: deleted.</param>
+    /// <param name="changes">How many changes the transaction logged.</param>
+    public void Publish(Dictionary<long, RowState> states, int changes)
+    {
+        _drained += _drainedNow;
+        _drainedNow = 0;
+        if (_draining is not null && _drained == _order.Length)
+        {
+            (_draining, _order, _drained) = (null, [], 0);
+            _view = new RowsView(_gathering.States, null);
+        }
+
+        foreach (var (k, row) in states)
+        {
+            if (row.IsBehind || IsBehind(k))
+            {
+                _gathering.Put(k, row.State);
+            }
+        }
+
+        _gathering.Changes += changes;
+        if (_draining is null && (_gathering.Size > _capacity || _gathering.Changes >= MaxChanges))
+        {
+            Freeze();
+        }
+    }
+
+    /// <summary>Within a transaction: writes some of the rows that are due.</summary>
+    public void Drain(int max)
+    {
+        if (_draining is null)
+        {
+            return;
+        }
+
+        for (; _drainedNow < max && _drained + _drainedNow < _order.Length; _drainedNow++)
+        {
+            Write(_order[_drained + _drainedNow]);
+        }
+
+        if (_drained + _drainedNow == _order.Length)
+        {
+            _counters.Rows = _draining.Until;
+        }
+    }
+
+    public void RolledBack() => _drainedNow = 0;
+
+    /// <summary>Within a transaction of its own: has the rows written that changes up to this sequence left behind.</summary>
+    /// <returns>True: nothing of them is left once the transaction ends.</returns>
+    public bool CatchUp(long sequence, int max)
+    {
+        if (_counters.Rows >= sequence)
+        {
+            return true;
+        }
+
+        if (_draining is null)
+        {
+            Freeze();
+        }
+
+        Drain(max);
+        return _counters.Rows >= sequence;
+    }
+
+    private void Freeze()
+    {
+        _draining = _gathering;
+        _draining.Until = _counters.CommittedSequence;
+        _gathering = new Generation();
+        _order = [.. _draining.States.Keys];
+        Array.Sort(_order);
+        _view = new RowsView(_gathering.States, _draining.States);
+    }
+
+    private void Write(long k)
+    {
+        if (_draining!.States[k] is { } state && !_gathering.States.ContainsKey(k))
+        {
+            _connection.Use("UPDATE entities SET (version, history, state) = (SELECT sequence, history, state FROM changes WHERE sequence = ?2) WHERE k = ?1")
+                .Bind(1, k).Bind(2, state.Entity.Version).Run();
+        }
+    }
+
+    private sealed class Generation
+    {
+        public ConcurrentDictionary<long, StoredState?> States { get; } = new(concurrencyLevel: 1, capacity: 31);
+
+        public long Size { get; private set; }
+
+        public int Changes { get; set; }
+
+        /// <summary>When its rows are written, those of all changes up to this one are.</summary>
+        public long Until { get; set; }
+
+        public void Put(long k, StoredState? state)
+        {
+            if (!States.ContainsKey(k))
+            {
+                Size += state?.Size ?? 0;
+            }
+
+            States[k] = state;
+        }
+    }
+}
+
+/// <param name="State">Null: deleted.</param>
+/// <param name="IsBehind">The row is left for later.</param>
+internal readonly record struct RowState(StoredState? State, bool IsBehind);
+
+/// <summary>
+/// States that are newer than the rows of a file that is opened for reading from now on. Nothing is ever taken out of the two: whoever reads
+/// an older snapshot still finds in them what its rows lack.
+/// </summary>
+internal sealed class RowsView(ConcurrentDictionary<long, StoredState?> newer, ConcurrentDictionary<long, StoredState?>? older)
+{
+    private readonly ConcurrentDictionary<long, StoredState?> _newer = newer;
+    private readonly ConcurrentDictionary<long, StoredState?>? _older = older;
+
+    /// <param name="state">Null: deleted.</param>
+    public bool TryFind(long k, out StoredState? state) =>
+        _newer.TryGetValue(k, out state) || (_older is not null && _older.TryGetValue(k, out state));
+}
