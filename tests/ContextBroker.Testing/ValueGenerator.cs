@@ -61,7 +61,7 @@ internal sealed class ValueGenerator(Random random)
             0 => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             1 => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             2 => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss','ffffff'Z'", CultureInfo.InvariantCulture),
-            _ => time.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            _ => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.'f'Z'", CultureInfo.InvariantCulture),
         };
         return NgsiLd.Model.Timestamp.TryParse(text, out var timestamp) ? timestamp : throw new InvalidOperationException(text);
     }

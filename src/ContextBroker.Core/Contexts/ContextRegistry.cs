@@ -55,7 +55,7 @@ public sealed class ContextRegistry : IDisposable
         var now = _clock.GetUtcNow();
         return _compiled.TryGet(context, out var known) && known.IsFresh(now)
             ? new ValueTask<LdContext>(known.Use(now))
-            : new ValueTask<LdContext>(ResolveAfresh(context, cancel));
+            : new ValueTask<LdContext>(UseAfresh(context, cancel));
     }
 
     /// <summary>Add @context (clause 5.13.2): kept and served under the local id that is returned.</summary>
@@ -78,8 +78,14 @@ public sealed class ContextRegistry : IDisposable
 
         var same = _stored.All.FirstOrDefault(
             e => e.Kind == ContextKind.ImplicitlyCreated && e.Tenant == tenant && JsonContentComparer.Instance.Equals(e.Content, context.Source));
-        var id = same?.Id ?? await Keep(ContextKind.ImplicitlyCreated, tenant, context.Source, cancel);
-        return await Resolve(JsonValue.Of(servedFrom + id), cancel);
+        if (same is not null)
+        {
+            return await Resolve(JsonValue.Of(servedFrom + same.Id), cancel);
+        }
+
+        // Made, not found: no hit (clause 5.13.3.5).
+        var id = await Keep(ContextKind.ImplicitlyCreated, tenant, context.Source, cancel);
+        return (await CompileAfresh(JsonValue.Of(servedFrom + id), cancel)).Context;
     }
 
     /// <summary>List @contexts (clause 5.13.3), oldest first. Cached ones belong to every tenant.</summary>
@@ -163,7 +169,10 @@ public sealed class ContextRegistry : IDisposable
     // Implicitly created ones are named in notifications, whose receivers send no tenant when they follow the link.
     private static bool IsSeenBy(string tenant, ContextEntry entry) => entry.Kind != ContextKind.Hosted || entry.Tenant == tenant;
 
-    private async Task<LdContext> ResolveAfresh(JsonValue context, CancellationToken cancel)
+    private async Task<LdContext> UseAfresh(JsonValue context, CancellationToken cancel) =>
+        (await CompileAfresh(context, cancel)).Use(_clock.GetUtcNow());
+
+    private async Task<CompiledContext> CompileAfresh(JsonValue context, CancellationToken cancel)
     {
         var simplest = ContextSource.Simplest(context);
         var documents = await _documents.Collect(simplest, cancel);
@@ -173,7 +182,7 @@ public sealed class ContextRegistry : IDisposable
             _compiled.Set(context, compiled, compiled.Context.Weight);
         }
 
-        return compiled.Use(_clock.GetUtcNow());
+        return compiled;
     }
 
     // One at a time, so that all who ask for the same get the same: what is rendered is cached by it.

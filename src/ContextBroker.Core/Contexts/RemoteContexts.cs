@@ -113,7 +113,9 @@ internal sealed partial class RemoteContexts(ContextDownload download, StoredCon
     private void Remember(string url, Exception e)
     {
         Log.NotFetched(logger, url, e.Message);
-        if (e is ProblemException expected)
+
+        // Of a document at hand nothing is remembered: should it be deleted, its next use asks its source.
+        if (e is ProblemException expected && stored.Find(url) is null)
         {
             _failures.Set(url, new Failure(expected.Problem, clock.GetUtcNow() + options.FailureMemory));
         }

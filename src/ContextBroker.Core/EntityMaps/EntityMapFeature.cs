@@ -9,6 +9,7 @@ public static class EntityMapFeature
     public static IServiceCollection AddEntityMaps(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EntityMapOptions>().Bind(configuration.GetSection(EntityMapOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EntityMapMeter>();
         services.AddSingleton<EntityMapRegistry>();
         services.AddSingleton<EntityMapMaker>();
         services.AddSingleton<EntityMapProvision>();

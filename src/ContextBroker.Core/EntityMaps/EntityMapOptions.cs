@@ -19,7 +19,7 @@ public sealed class EntityMapOptions
     [Range(1, 10_000_000)]
     public int MaxEntities { get; set; } = 100_000;
 
-    /// <summary>Entity maps at a time, of all tenants; the one that was not used for longest gives way to a new one. Default 10 000.</summary>
+    /// <summary>Entity maps at a time, of all tenants; the one that was not used for longest gives way to a new one, seen in the metrics. Default 10 000.</summary>
     [Range(1, 1_000_000)]
     public int MaxMaps { get; set; } = 10_000;
 

@@ -8,7 +8,7 @@ namespace ContextBroker.Core.EntityMaps;
 /// The entity maps of all tenants, in memory: within the limits of <see cref="EntityMapOptions"/>, and no longer than they live. They are not
 /// stored: whoever names a map that is gone gets a new one (clause 5.5.14).
 /// </summary>
-public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOptions> options) : IDisposable
+public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOptions> options, EntityMapMeter meter) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Tenant, string Id), HeldEntityMap> _maps = [];
@@ -44,7 +44,7 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         lock (_gate)
         {
             _maps.Add(held.Key, held);
-            _entities += map.Entries.Length;
+            Note(1, map.Entries.Length);
             held.Place = _byUse.AddLast(held);
             held.Bell = clock.CreateTimer(Ring, held, UntilEnd(map), Timeout.InfiniteTimeSpan);
             MakeRoom(held);
@@ -91,7 +91,7 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         {
             var before = held.Map.Entries.Length;
             held.Map = held.Map.Without(gone);
-            _entities -= held.Bell is null ? 0 : before - held.Map.Entries.Length;
+            Note(0, held.Bell is null ? 0 : held.Map.Entries.Length - before);
         }
     }
 
@@ -108,6 +108,7 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         while ((_maps.Count > _options.MaxMaps || _entities > _options.MaxHeldEntities) && _byUse.First is { } oldest && oldest.Value != newest)
         {
             Forget(oldest.Value);
+            meter.CountDisplaced();
         }
     }
 
@@ -140,7 +141,13 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         held.Bell = null;
         _maps.Remove(held.Key);
         _byUse.Remove(held.Place!);
-        _entities -= held.Map.Entries.Length;
+        Note(-1, -held.Map.Entries.Length);
+    }
+
+    private void Note(int maps, int entities)
+    {
+        _entities += entities;
+        meter.Count(maps, entities);
     }
 
     private bool HasExpired(HeldEntityMap held) => held.Map.ExpiresAt <= clock.GetUtcNow();

@@ -26,8 +26,8 @@ internal static class MergeParameters
             return null;
         }
 
-        return Timestamp.TryParse(text, out var timestamp)
+        return Timestamp.TryParseUtc(text, out var timestamp)
             ? timestamp
-            : throw ProblemException.BadRequestData($"The parameter observedAt is a DateTime, not \"{text}\"", "observedAt");
+            : throw ProblemException.BadRequestData($"The parameter observedAt is a DateTime in UTC, not \"{text}\"", "observedAt");
     }
 }

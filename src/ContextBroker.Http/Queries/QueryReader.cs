@@ -14,13 +14,9 @@ internal static class QueryReader
     {
         var page = PageParameters.Read(request);
         var query = Conditions(request, context, text) with { OrderBy = text.OrderBy, Limit = page.Limit, Offset = page.Offset, Count = page.Count };
-        // Ids, an id pattern and a scope narrow as well, beyond the clause: Grafana and ngsijs send them alone.
-        if (query.Selectors.IsEmpty && query.Scope is null && !IsNarrow(request, query))
-        {
-            throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
-        }
-
-        return query;
+        return HasType(request, text) || IsNarrow(request, query) || (request.Clients.QueriesByIdAlone && NamesIdsOrScope(query))
+            ? query
+            : throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
     }
 
     /// <summary>What an entity must fit, without a page.</summary>
@@ -44,9 +40,7 @@ internal static class QueryReader
     public static EntityQuery NarrowConditions(ApiRequest request, LdContext context, QueryText text, string subject)
     {
         var query = Conditions(request, context, text);
-        // The selectors of a body always have types.
-        var hasType = request.Query["type"] is not null || (request.Route.HasBody && !text.Selectors.IsEmpty);
-        return hasType || IsNarrow(request, query)
+        return HasType(request, text) || IsNarrow(request, query)
             ? query
             : throw ProblemException.BadRequestData($"The {subject} is too wide: give a type, attrs, q, a geoquery, or local=true");
     }
@@ -54,6 +48,12 @@ internal static class QueryReader
     /// <summary>One of b) to e) of clauses 5.6.21.4 and 5.7.2.4 is given; a) are the types.</summary>
     private static bool IsNarrow(ApiRequest request, EntityQuery query) =>
         query.Geo is not null || query.Q is { NamesAttribute: true } || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
+
+    // The selectors of a body always have types. `*` is one, too (table 6.4.3.2-1).
+    private static bool HasType(ApiRequest request, QueryText text) =>
+        request.Query["type"] is not null || (request.Route.HasBody && !text.Selectors.IsEmpty);
+
+    private static bool NamesIdsOrScope(EntityQuery query) => !query.Selectors.IsEmpty || query.Scope is not null;
 
     // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).
     private static void RefuseBadFilter(QueryText text, LdContext context)

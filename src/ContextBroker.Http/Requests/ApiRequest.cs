@@ -1,5 +1,6 @@
 using ContextBroker.Core.Contexts;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Clients;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Routing;
 using ContextBroker.NgsiLd.Contexts;
@@ -42,6 +43,8 @@ public sealed class ApiRequest
     public QueryParameters Query { get; }
 
     public LimitOptions Limits => _services.Limits;
+
+    public ClientOptions Clients => _services.Clients;
 
     /// <summary>The answer's body carries @context, so no Link header does (clause 6.3.6).</summary>
     public bool ContextInBody => Accepted switch

@@ -3,27 +3,39 @@ using ContextBroker.Http.Answers;
 using ContextBroker.Http.Limits;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
-using Microsoft.Extensions.Primitives;
 
 namespace ContextBroker.Http.Requests;
 
-/// <summary>Reads a body once, whole, up to its announced length.</summary>
+/// <summary>Reads a body once, whole.</summary>
 internal static class RequestBody
 {
     /// <summary>The status of a bare refusal by clause 6.3.4 (411, 415), or 0.</summary>
-    public static int Refusal(HttpRequest request)
+    /// <param name="takesChunks">A body in chunks is taken without Content-Length: <see cref="Clients.ClientOptions.ChunkedBodies"/>.</param>
+    public static int Refusal(HttpContext http, bool takesChunks)
     {
-        if (request.ContentLength is not { } length)
+        var request = http.Request;
+        if (request.ContentLength is null && !(takesChunks && request.Headers.TransferEncoding.Count > 0))
         {
             return StatusCodes.Status411LengthRequired;
         }
 
-        return length == 0 || (IsJson(request.ContentType) && IsPlain(request.Headers.ContentEncoding)) ? 0 : StatusCodes.Status415UnsupportedMediaType;
+        if (request.ContentLength != 0 && !ContentCoding.IsKnown(request.Headers.ContentEncoding))
+        {
+            http.Response.Headers.AcceptEncoding = ContentCoding.Known;
+            return StatusCodes.Status415UnsupportedMediaType;
+        }
+
+        return request.ContentLength == 0 || IsJson(request.ContentType) ? 0 : StatusCodes.Status415UnsupportedMediaType;
     }
 
     public static async ValueTask<JsonValue> Read(HttpContext http, LimitOptions limits)
     {
-        var length = http.Request.ContentLength ?? 0;
+        if (http.Request.ContentLength is not { } length || !ContentCoding.IsIdentity(http.Request.Headers.ContentEncoding))
+        {
+            using var body = await StreamedBody.Read(http, limits);
+            return JsonText.Parse(body.Written.Span, limits.MaxDepth);
+        }
+
         if (length > limits.MaxBodyBytes)
         {
             throw new ProblemException(new Problem(HttpProblems.TooLarge, $"The body has {length} bytes; at most {limits.MaxBodyBytes} are taken"));
@@ -60,10 +72,6 @@ internal static class RequestBody
             ArrayPool<byte>.Shared.Return(whole);
         }
     }
-
-    // RFC 9110, 8.4: a coding that is not undone is an unsupported media type, too.
-    private static bool IsPlain(StringValues codings) =>
-        StringValues.IsNullOrEmpty(codings) || codings.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     // merge-patch+json is JSON by clause 6.3.4 for PATCH; clients also send it with POST on /attrs (ngsijs).
     private static bool IsJson(string? contentType)

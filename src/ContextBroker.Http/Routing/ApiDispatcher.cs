@@ -86,7 +86,7 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
             throw NoRoute(http, match.Allowed);
         }
 
-        var refusal = route.HasBody ? RequestBody.Refusal(http.Request) : 0;
+        var refusal = route.HasBody ? RequestBody.Refusal(http, _services.Clients.ChunkedBodies) : 0;
         if (refusal != 0)
         {
             http.Response.StatusCode = refusal;

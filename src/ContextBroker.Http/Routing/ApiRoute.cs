@@ -21,5 +21,10 @@ public sealed record ApiRoute(
     /// <summary>@context inside application/json is refused, not only discouraged (clause 6.3.5).</summary>
     public bool RefusesContextInJson { get; init; }
 
+    /// <summary>
+    /// It also answers a path that ends where its id should stand, and says what is missing; otherwise that is a wrong method on the collection (405).
+    /// </summary>
+    public bool AnswersMissingId { get; init; }
+
     internal RouteMeter Meter { get; } = new();
 }

@@ -9,8 +9,8 @@ internal readonly record struct RouteMatch(ApiRoute? Route, string? Allowed, str
 
 /// <summary>
 /// Finds the route of a raw path without allocating. An entity's id left empty, as in PUT /entities/ or /entities//attrs, leads to the handler, which
-/// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData). Our own, because segments must be split before they are decoded (a %2F in an
-/// attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
+/// says what is missing (clauses 5.6.2 to 5.6.19: BadRequestData); PATCH /subscriptions/ is a wrong method (clause 6.3.2). Our own, because segments
+/// must be split before they are decoded (a %2F in an attribute's URI is not a slash) and because the framework's router costs a fifth of a read by id.
 /// </summary>
 internal sealed class RouteTree
 {
@@ -52,7 +52,7 @@ internal sealed class RouteTree
             };
         }
 
-        if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { } withoutId)
+        if (variables == 0 && node.Find(method) is null && path is "/" && node.Variable?.Find(method) is { AnswersMissingId: true } withoutId)
         {
             return new RouteMatch(withoutId, node.Allowed, first, second);
         }

@@ -68,7 +68,7 @@ internal sealed record Measures(Timestamp ObservedAt, ImmutableArray<JsonMember>
             throw Refusal($"{TimeInstant} must be an ISO 8601 time with offset such as 2026-09-01T08:30:00Z");
         }
 
-        return time.Instant <= latest ? time : throw Refusal($"{TimeInstant} {text} lies in the future");
+        return time.Instant <= latest ? time.InUtc() : throw Refusal($"{TimeInstant} {text} lies in the future");
     }
 
     private static JsonObject AsObject(JsonValue item) => item as JsonObject ?? throw Refusal("an element of the array is no object of measures");

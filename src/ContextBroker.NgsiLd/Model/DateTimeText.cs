@@ -34,6 +34,10 @@ internal static class DateTimeText
         return true;
     }
 
+    /// <summary>Of a DateTime: requests may write a comma before the fraction, answers a point (clause 4.6.3).</summary>
+    public static string WithPoint(string text) =>
+        text[DateAndTime] == ',' ? string.Concat(text.AsSpan(0, DateAndTime), ".", text.AsSpan(DateAndTime + 1)) : text;
+
     private static bool TryReadSeconds(ReadOnlySpan<char> text, out long ticks)
     {
         ticks = 0;

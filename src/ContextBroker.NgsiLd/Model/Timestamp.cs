@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ContextBroker.NgsiLd.Model;
 
-/// <summary>A DateTime of clause 4.6.3: the instant, and the text it was written with, which is given back unchanged.</summary>
+/// <summary>A DateTime of clause 4.6.3: the instant, and the text it was written with, which is given back (a comma before the fraction as a point).</summary>
 public readonly record struct Timestamp
 {
     private Timestamp(DateTimeOffset instant, string text) => (Instant, Text) = (instant, text);
@@ -25,7 +25,19 @@ public readonly record struct Timestamp
     public static bool TryParse(string text, out Timestamp timestamp)
     {
         var isDateTime = DateTimeText.TryParse(text, out var instant);
-        timestamp = isDateTime ? new Timestamp(instant, text) : default;
+        timestamp = isDateTime ? new Timestamp(instant, DateTimeText.WithPoint(text)) : default;
         return isDateTime;
     }
+
+    /// <summary>The same in UTC alone: the time zone "shall always be equal to Z" in what NGSI-LD shows to others (clause 4.6.3).</summary>
+    public static bool TryParseUtc(string text, out Timestamp timestamp)
+    {
+        timestamp = default;
+        return text.EndsWith('Z') && TryParse(text, out timestamp);
+    }
+
+    /// <summary>The same instant, written in UTC: sensors report local time with its offset.</summary>
+    public Timestamp InUtc() => Text.EndsWith('Z')
+        ? this
+        : new Timestamp(Instant, Instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
 }

@@ -58,9 +58,9 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
     }
 
     public Timestamp DateTime(JsonValue value, string member) =>
-        value is JsonString text && Timestamp.TryParse(text.Value, out var timestamp)
+        value is JsonString text && Timestamp.TryParseUtc(text.Value, out var timestamp)
             ? timestamp
-            : throw Refuse($"must be a DateTime such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
+            : throw Refuse($"must be a DateTime in UTC such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
 
     /// <summary>The IRI of a type or attribute name.</summary>
     public string Name(string name)

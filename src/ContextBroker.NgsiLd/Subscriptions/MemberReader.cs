@@ -29,7 +29,7 @@ internal readonly record struct MemberReader(JsonValue Value, string Path)
         return Representations.Names.IsUri(text) ? text : throw Refuse("a URI");
     }
 
-    public Timestamp DateTime() => Timestamp.TryParse(Text(), out var timestamp) ? timestamp : throw Refuse("a DateTime, as 2026-09-01T09:00:00Z");
+    public Timestamp DateTime() => Timestamp.TryParseUtc(Text(), out var timestamp) ? timestamp : throw Refuse("a DateTime, as 2026-09-01T09:00:00Z");
 
     public TimeSpan Seconds() => Duration(1);
 

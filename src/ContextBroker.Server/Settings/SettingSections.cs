@@ -3,6 +3,7 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Http.Clients;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
@@ -26,6 +27,7 @@ internal static class SettingSections
         (DeliveryOptions.Section, typeof(DeliveryOptions)),
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
+        (ClientOptions.Section, typeof(ClientOptions)),
         (TemporalOptions.Section, typeof(TemporalOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),

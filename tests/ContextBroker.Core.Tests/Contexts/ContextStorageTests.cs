@@ -113,6 +113,31 @@ public class ContextStorageTests
         Assert.That(_fixture.Registry.List(Tenant, ContextKind.ImplicitlyCreated), Is.Empty);
     }
 
+    /// <summary>Clause 5.13.3.5 counts how often it was found: not its making.</summary>
+    [Test]
+    public async Task MakingAContextIsNoUse()
+    {
+        var context = await _fixture.Resolve("""[{"x":"http://e/x"},{"y":"http://e/y"}]""");
+        var served = await _fixture.Registry.WithUrl(Tenant, context, "http://broker/ngsi-ld/v1/jsonldContexts/", CancellationToken.None);
+        Assert.That(_fixture.Registry.List("", null).Single().NumberOfHits, Is.Zero);
+        await _fixture.Registry.WithUrl(Tenant, context, "http://broker/ngsi-ld/v1/jsonldContexts/", CancellationToken.None);
+        await _fixture.ResolveUrl(served.Url!);
+        Assert.That(_fixture.Registry.List("", null).Single().NumberOfHits, Is.EqualTo(2));
+    }
+
+    /// <summary>What cannot be reloaded and is then deleted is asked for anew: no failure was remembered while it was at hand.</summary>
+    [Test]
+    public async Task FailedReloadIsForgottenWithTheContext()
+    {
+        _fixture.Web.Serve(A, Terms("x", "http://e/x"));
+        await _fixture.ResolveUrl(A);
+        _fixture.Web.Serve(A, () => new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
+        Assert.That((await ProblemOf(_fixture.Registry.Reload(Tenant, A, CancellationToken.None))).Type, Is.EqualTo(ProblemType.LdContextNotAvailable));
+        await _fixture.Registry.Delete(Tenant, A, CancellationToken.None);
+        _fixture.Web.Serve(A, Terms("x", "http://e/new"));
+        Assert.That((await _fixture.ResolveUrl(A)).Expand("x"), Is.EqualTo("http://e/new"));
+    }
+
     [Test]
     public async Task UsesAreCounted()
     {

@@ -263,9 +263,9 @@ internal sealed class DeliveryRig : IAsyncDisposable
             _isCut ? Task.FromResult(new SendResult("This process is dead")) : receivers.Send(message, cancel);
     }
 
-    private sealed class Meters : IMeterFactory
+    internal sealed class Meters : IMeterFactory
     {
-        public Meter Create(MeterOptions options) => new(options);
+        public Meter Create(MeterOptions options) => new(options.Name, options.Version, options.Tags, scope: this);
 
         public void Dispose()
         {

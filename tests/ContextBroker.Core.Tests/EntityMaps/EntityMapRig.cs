@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Tests.Delivery;
 using ContextBroker.Core.Tests.Entities;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.Testing;
@@ -13,19 +15,24 @@ internal sealed class EntityMapRig : IDisposable
 
     public static readonly EntityMapWish Any = new(null, null);
 
+    private readonly EntityMapMeter _meter;
+
     public EntityMapRig()
     {
+        _meter = new EntityMapMeter(Meters);
         var options = Options.Create(new EntityMapOptions
         {
             DefaultLifetime = TimeSpan.FromMinutes(10), MaxLifetime = TimeSpan.FromHours(1), MaxEntities = 1500, MaxMaps = 3, MaxHeldEntities = 1510,
         });
-        Registry = new EntityMapRegistry(Entities.Clock, options);
+        Registry = new EntityMapRegistry(Entities.Clock, options, _meter);
         var maker = new EntityMapMaker(Entities.Consumption, Registry, Entities.Clock, options);
         Provision = new EntityMapProvision(Registry, maker, Entities.Tenants);
         Consumption = new EntityMapConsumption(Entities.Consumption, Entities.Purge, Registry, maker, Entities.Tenants);
     }
 
     public EntityRig Entities { get; } = new();
+
+    public IMeterFactory Meters { get; } = new DeliveryRig.Meters();
 
     public EntityMapRegistry Registry { get; }
 
@@ -54,7 +61,12 @@ internal sealed class EntityMapRig : IDisposable
         return $"{Numbers(page.Entities.Select(e => e.Id))}{(page.HasMore ? " more" : "")}{(page.Count is { } count ? $" of {count}" : "")}";
     }
 
-    public void Dispose() => Registry.Dispose();
+    public void Dispose()
+    {
+        Registry.Dispose();
+        _meter.Dispose();
+        Meters.Dispose();
+    }
 
     private static string Numbers(IEnumerable<string> ids) => string.Join(' ', ids.Select(id => id["urn:e:".Length..]));
 }

@@ -20,7 +20,7 @@ public sealed class TimestampTests
         Assert.That(Timestamp.TryParse(text, out var timestamp), Is.True);
         Assert.That(timestamp.Instant, Is.EqualTo(DateTimeOffset.ParseExact(expected, "O", CultureInfo.InvariantCulture)));
         Assert.That(timestamp.Instant.Offset, Is.EqualTo(DateTimeOffset.ParseExact(expected, "O", CultureInfo.InvariantCulture).Offset));
-        Assert.That(timestamp.Text, Is.EqualTo(text));
+        Assert.That(timestamp.Text, Is.EqualTo(text.Replace(',', '.')));
     }
 
     [TestCase("")]
@@ -51,6 +51,21 @@ public sealed class TimestampTests
     [TestCase("9999-12-31T23:59:59-09:00")]
     [TestCase("２０２６-09-01T08:30:00Z")]
     public void OtherTextIsRefused(string text) => Assert.That(Timestamp.TryParse(text, out _), Is.False);
+
+    [TestCase("2026-09-01T08:30:00.5Z", true)]
+    [TestCase("2026-09-01T08:30:00+00:00", false)]
+    [TestCase("2026-09-01T17:30:00+09:00", false)]
+    [TestCase("Z", false)]
+    public void UtcIsWrittenWithZ(string text, bool isUtc) => Assert.That(Timestamp.TryParseUtc(text, out _), Is.EqualTo(isUtc));
+
+    [TestCase("2026-09-01T17:30:00.25+09:00", "2026-09-01T08:30:00.25Z")]
+    [TestCase("2026-09-01T06:00:00-02:30", "2026-09-01T08:30:00Z")]
+    [TestCase("2026-09-01T08:30:00.500Z", "2026-09-01T08:30:00.500Z")]
+    public void OffsetsAreUndone(string text, string expected)
+    {
+        Assert.That(Timestamp.TryParse(text, out var timestamp), Is.True);
+        Assert.That((timestamp.InUtc(), timestamp.InUtc().Text), Is.EqualTo((timestamp, expected)));
+    }
 
     [Test]
     public void EqualInstantsAreEqual()

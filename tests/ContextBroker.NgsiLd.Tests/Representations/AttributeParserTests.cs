@@ -54,7 +54,7 @@ public sealed class AttributeParserTests
 
     [TestCase(
         """{"type":"Property","value":1,"observedAt":"2026-09-01T00:00:00,5Z","expiresAt":"2026-09-02T00:00:00Z","datasetId":"urn:d:1","valueType":"Integer"}""",
-        "Property 1 | dataset urn:d:1 | observed 2026-09-01T00:00:00,5Z | expires 2026-09-02T00:00:00Z | type Integer")]
+        "Property 1 | dataset urn:d:1 | observed 2026-09-01T00:00:00.5Z | expires 2026-09-02T00:00:00Z | type Integer")]
     [TestCase("""{"value":1,"datasetId":"@none"}""", "Property 1")]
     [TestCase(
         """{"value":1,"createdAt":7,"modifiedAt":{},"deletedAt":"x","instanceId":1,"previousValue":2,"previousJson":3,"lang":"ja"}""",

@@ -37,8 +37,8 @@ public sealed class EntityWriterTests
         """{"type":"ListRelationship","objectList":[{"object":"urn:x:2"}]}""", """{"objectList":["urn:x:2"]}""", """["urn:x:2"]""")]
     [TestCase(
         """{"value":1,"observedAt":"2026-09-01T00:00:00,5Z","valueType":"Integer","b":{"object":"urn:x:2"}}""",
-        """{"type":"Property","value":1,"observedAt":"2026-09-01T00:00:00,5Z","valueType":"Integer","b":{"type":"Relationship","object":"urn:x:2"}}""",
-        """{"value":1,"observedAt":"2026-09-01T00:00:00,5Z","valueType":"Integer","b":{"object":"urn:x:2"}}""",
+        """{"type":"Property","value":1,"observedAt":"2026-09-01T00:00:00.5Z","valueType":"Integer","b":{"type":"Relationship","object":"urn:x:2"}}""",
+        """{"value":1,"observedAt":"2026-09-01T00:00:00.5Z","valueType":"Integer","b":{"object":"urn:x:2"}}""",
         "1")]
     [TestCase(
         """[{"value":1},{"value":2,"datasetId":"urn:d:1"}]""",

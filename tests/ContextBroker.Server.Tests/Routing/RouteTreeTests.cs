@@ -10,7 +10,8 @@ public sealed class RouteTreeTests
         Row("GET", "/entities"),
         Row("POST", "/entities"),
         Row("GET", "/entities/{entityId}"),
-        Row("PUT", "/entities/{entityId}"),
+        Row("PUT", "/entities/{entityId}") with { AnswersMissingId = true },
+        Row("DELETE", "/entities/{entityId}"),
         Row("PATCH", "/entities/{entityId}/attrs/{attrId}"),
     ]);
 
@@ -34,6 +35,10 @@ public sealed class RouteTreeTests
     [TestCase("/things")]
     [TestCase("/entities/urn:x:1/attrs")]
     public void UnknownPathHasNoMethods(string path) => Assert.That(Tree.Find("GET", path).Allowed, Is.Null);
+
+    [Test]
+    public void MissingIdIsAWrongMethodUnlessTheHandlerSaysSo() =>
+        Assert.That((Tree.Find("DELETE", "/entities/").Route, Tree.Find("DELETE", "/entities/").Allowed), Is.EqualTo(((ApiRoute?)null, "GET, POST, HEAD")));
 
     [TestCase("PATCH", "/entities//attrs/name", "", "name")]
     [TestCase("PUT", "/entities/", "", "")]

@@ -50,6 +50,9 @@ public sealed class PreconditionTests
     [TestCase("PUT", "/entities", "DELETE, GET, HEAD, POST")]
     [TestCase("POST", "/entities/urn:x:1", "DELETE, GET, HEAD, PATCH, PUT")]
     [TestCase("GET", "/entities/urn:x:1/attrs/a", "DELETE, PATCH, PUT")]
+    [TestCase("PATCH", "/subscriptions/", "GET, HEAD, POST")]
+    [TestCase("DELETE", "/subscriptions/", "GET, HEAD, POST")]
+    [TestCase("DELETE", "/jsonldContexts/", "GET, HEAD, POST")]
     public async Task WrongMethodNamesTheAllowedOnes(string method, string path, string allowed)
     {
         var reply = await _api.Send(new HttpMethod(method), path, method == "GET" ? null : "{}");

@@ -20,7 +20,7 @@ public sealed class QueryByPostTests
     [TestCase("""{"type":"Query","entities":[{"type":"*","id":["urn:s:1","urn:h:1"]}]}""", "urn:s:1 urn:h:1")]
     [TestCase("""{"type":"Query","entities":[{"type":"Shelter","idPattern":".*2$"}]}""", "urn:s:2")]
     [TestCase("""{"type":"Query","q":"rate>10"}""", "urn:s:2")]
-    [TestCase("""{"type":"Query","scopeQ":"/A"}""", "urn:s:1")]
+    [TestCase("""{"type":"Query","entities":[{"type":"*"}],"scopeQ":"/A"}""", "urn:s:1")]
     [TestCase("""{"type":"Query","attrs":["pupils","unknown"]}""", "urn:h:1")]
     [TestCase("""{"type":"Query","geoQ":{"georel":"near;maxDistance==100","geometry":"Point","coordinates":[139.2,35]}}""", "urn:s:2")]
     public async Task SelectsWhatFits(string body, string ids)

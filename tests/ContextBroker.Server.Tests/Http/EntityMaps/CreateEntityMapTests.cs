@@ -79,6 +79,14 @@ public sealed class CreateEntityMapTests
     }
 
     [Test]
+    public async Task MapsAreSeenInTheMetrics()
+    {
+        await _api.NewMap("type=School");
+        var metrics = await RunningBroker.Client.GetStringAsync("/metrics");
+        Assert.That(metrics, Does.Match("(?m)^contextbroker_entity_maps [1-9]").And.Match("(?m)^contextbroker_entity_maps_entities [1-9]"));
+    }
+
+    [Test]
     public async Task ANamedMapIsPassedOver()
     {
         var known = await _api.NewMap("type=School");

@@ -74,6 +74,13 @@ public sealed class EntityMapTests
     }
 
     [Test]
+    public async Task MissingIdsAreSaid()
+    {
+        Assert.That((await _api.Patch("/entityMaps/", "{}")).Problem, Is.EqualTo((400, "BadRequestData")));
+        Assert.That((await _api.Delete("/entityMaps/")).Problem, Is.EqualTo((400, "BadRequestData")));
+    }
+
+    [Test]
     public async Task OtherTenantsDoNotSeeIt()
     {
         var other = Api.NewTenant();
