@@ -4,6 +4,7 @@ using ContextBroker.Http.Limits;
 using ContextBroker.Http.Observability;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Temporal;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,8 @@ public static class NgsiLdHttp
         services.AddOptions<TemporalOptions>().Bind(configuration.GetSection(TemporalOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(Bound);
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<ClientOptions>>(CrossOrigin.Configure);
         services.AddSingleton<ApiServices>();
         services.AddSingleton<SourceIdentity>();
         services.AddSingleton<InstrumentCollector>();

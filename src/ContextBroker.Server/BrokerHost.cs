@@ -4,6 +4,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Disaster;
 using ContextBroker.Http;
+using ContextBroker.Http.Clients;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
 using ContextBroker.Mqtt;
@@ -27,6 +28,7 @@ public static class BrokerHost
         AddNotifications(builder);
         configure?.Invoke(builder);
         var app = Validated(builder.Build());
+        app.UseCrossOrigin();
         app.UseNgsiLd();
         app.UseWebSockets();
         app.UseRouting();

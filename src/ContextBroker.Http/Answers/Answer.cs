@@ -83,10 +83,10 @@ public static class Answer
 
     private static void Link(this ApiRequest request, LdContext? context)
     {
-        // Clause 6.3.6: what the body conforms to, whichever version is preferred.
-        if (request.Prefers("ngsi-ld="))
+        // Clause 6.3.6. The tables of clause 4.3.6.8 tell of entities alone: other documents are the same in every version.
+        if (request.PreferredVersion() is { } version)
         {
-            request.Http.Response.Headers["Preference-Applied"] = "ngsi-ld=1.9";
+            request.Http.Response.Headers["Preference-Applied"] = $"ngsi-ld={version}";
         }
 
         if (context is null || request.ContextInBody)

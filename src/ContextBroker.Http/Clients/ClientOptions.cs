@@ -15,4 +15,9 @@ public sealed class ClientOptions
     /// Whether ids, an id pattern or a scope alone are a query, as Grafana's data source sends them. Clause 5.7.2.4 refuses them as too wide.
     /// </summary>
     public bool QueriesByIdAlone { get; set; }
+
+    /// <summary>
+    /// Origins whose web pages may speak to the broker from a browser (CORS), as https://map.example.jp; "*" allows all. None: no page of another origin may.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
 }

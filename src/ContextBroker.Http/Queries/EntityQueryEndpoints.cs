@@ -9,6 +9,7 @@ using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
@@ -44,7 +45,7 @@ internal static class EntityQueryEndpoints
 
         using var body = JsonBuffer.Rent();
         body.AddEntity(entity, context, presentation);
-        await request.Ok(body, context);
+        await request.Found(StatusOf(body, entity, context, presentation), body, context);
     }
 
     /// <summary>Clause 5.7.2 by parameters.</summary>
@@ -75,18 +76,31 @@ internal static class EntityQueryEndpoints
         }
 
         request.Pages(new PageParameters(query.Limit, query.Offset, query.Count), page.HasMore);
-        using var body = JsonBuffer.Rent();
-        if (graphs is null)
-        {
-            EntityList.Add(request, body, context, presentation, page.Entities, EntityRendering.AddEntity);
-        }
-        else
-        {
-            EntityList.Add(request, body, context, presentation, graphs, LinkedAnswer.AddGraph);
-        }
-
-        await request.Found(status, body, context);
+        await Send(request, status, context, presentation, page.Entities, graphs);
     }
+
+    private static async Task Send(
+        ApiRequest request, int status, LdContext context, Presentation presentation, IReadOnlyList<Entity> entities, IReadOnlyList<EntityGraph>? graphs)
+    {
+        using var body = JsonBuffer.Rent();
+        Write(body, presentation);
+        await request.Found(AmendedAnswer.Status(status, body, presentation, Write), body, context);
+
+        void Write(JsonBuffer output, Presentation shown)
+        {
+            if (graphs is null)
+            {
+                EntityList.Add(request, output, context, shown, entities, EntityRendering.AddEntity);
+            }
+            else
+            {
+                EntityList.Add(request, output, context, shown, graphs, LinkedAnswer.AddGraph);
+            }
+        }
+    }
+
+    private static int StatusOf(JsonBuffer body, Entity entity, LdContext context, Presentation presentation) =>
+        AmendedAnswer.Status(StatusCodes.Status200OK, body, presentation, (native, shown) => native.AddEntity(entity, context, shown));
 
     // 201: the map that the page was taken from was made for it (table 6.4.3.2-3).
     private static async ValueTask<(EntityPage Page, int Status)> QueryMapped(ApiRequest request, EntityQuery query, EntityMapWish wish)

@@ -19,16 +19,20 @@ internal static class LinkedAnswer
     {
         var graphs = await Join(request, [linking], presentation, retrieval);
         using var body = JsonBuffer.Rent();
-        if (retrieval.Form == LinkedForm.Inline)
-        {
-            body.AddGraph(graphs[0], context, presentation);
-        }
-        else
-        {
-            EntityList.Add(request, body, context, presentation, graphs, AddGraph);
-        }
+        Write(body, presentation);
+        await request.Found(AmendedAnswer.Status(StatusCodes.Status200OK, body, presentation, Write), body, context);
 
-        await request.Ok(body, context);
+        void Write(JsonBuffer output, Presentation shown)
+        {
+            if (retrieval.Form == LinkedForm.Inline)
+            {
+                output.AddGraph(graphs[0], context, shown);
+            }
+            else
+            {
+                EntityList.Add(request, output, context, shown, graphs, AddGraph);
+            }
+        }
     }
 
     public static void AddGraph(this JsonBuffer body, EntityGraph graph, LdContext context, Presentation presentation)

@@ -25,7 +25,8 @@ internal static class Presentations
     public static Presentation Read(ApiRequest request, LdContext context, QueryText text)
     {
         var isGeoJson = request.Accepted == MediaType.GeoJson;
-        if (request.Query.IsEmpty && text.IsPlain && !isGeoJson)
+        var conformsTo = request.PreferredVersion() is { } version && version < NgsiLdVersion.Native ? version : (NgsiLdVersion?)null;
+        if (request.Query.IsEmpty && text.IsPlain && !isGeoJson && conformsTo is null)
         {
             return Plain[request.ContextInBody ? Formats * 2 : 0];
         }
@@ -34,9 +35,16 @@ internal static class Presentations
         var plain = Plain[IndexOf(Format(request.Query["format"], options), options.Contains("sysAttrs"), request.ContextInBody)];
         var projection = Projection(text, context);
         var geometryProperty = GeometryProperty(request, context, isGeoJson);
-        return projection is null && text.Language is null && text.DatasetIds.Count == 0 && !isGeoJson
+        return projection is null && text.Language is null && text.DatasetIds.Count == 0 && !isGeoJson && conformsTo is null
             ? plain
-            : plain with { Projection = projection, Language = text.Language, DatasetIds = text.DatasetIds, GeometryProperty = geometryProperty };
+            : plain with
+            {
+                Projection = projection,
+                Language = text.Language,
+                DatasetIds = text.DatasetIds,
+                GeometryProperty = geometryProperty,
+                ConformsTo = conformsTo,
+            };
     }
 
     /// <summary>What an entity must have something of to be in the answer. attrs is a condition of its own, and most projections show something of any entity.</summary>

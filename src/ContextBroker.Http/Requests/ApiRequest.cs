@@ -5,6 +5,7 @@ using ContextBroker.Http.Limits;
 using ContextBroker.Http.Routing;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Requests;
 
@@ -50,16 +51,22 @@ public sealed class ApiRequest
     public bool ContextInBody => Accepted switch
     {
         MediaType.LdJson => true,
-        MediaType.GeoJson => !Prefers("body=json"),
+        MediaType.GeoJson => Preference("body") != "json",
         _ => false,
     };
 
     /// <summary>Signals that the client is gone. For reading; a write that has begun is finished.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 
-    /// <summary>The Prefer header (RFC 7240) says so.</summary>
-    public bool Prefers(string preference) =>
-        Http.Request.Headers.TryGetValue("Prefer", out var prefer) && prefer.ToString().Contains(preference, StringComparison.OrdinalIgnoreCase);
+    /// <summary>What the Prefer header says of it (RFC 7240); null: nothing.</summary>
+    public string? Preference(string name) =>
+        Http.Request.Headers.TryGetValue("Prefer", out var prefer) ? Preferences.Find(prefer, name) : null;
+
+    /// <summary>The version of NGSI-LD that is answered to <c>Prefer: ngsi-ld=...</c> (clause 6.3.6); null: none is preferred.</summary>
+    public NgsiLdVersion? PreferredVersion() =>
+        Preference("ngsi-ld") is not { } version ? null
+        : Route.IsTemporal ? NgsiLdVersion.Native // Evolutions are not amended.
+        : NgsiLdVersion.Conformant(version);
 
     /// <summary>A singleton of the composition root: no scope is made per request.</summary>
     public T Service<T>()

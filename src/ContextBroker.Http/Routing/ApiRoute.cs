@@ -26,5 +26,8 @@ public sealed record ApiRoute(
     /// </summary>
     public bool AnswersMissingId { get; init; }
 
+    /// <summary>It answers with evolutions of entities.</summary>
+    public bool IsTemporal { get; } = Template.StartsWith("/temporal/", StringComparison.Ordinal);
+
     internal RouteMeter Meter { get; } = new();
 }

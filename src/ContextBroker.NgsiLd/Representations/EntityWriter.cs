@@ -40,6 +40,9 @@ public sealed record Presentation
     /// <summary>The entity carries @context: application/ld+json, or a feature.</summary>
     public bool WithContext { get; init; }
 
+    /// <summary>The earlier version of NGSI-LD that it is amended to (clause 4.3.6.8); null: none.</summary>
+    public NgsiLdVersion? ConformsTo { get; init; }
+
     /// <summary>The datasetId filter of clause 4.5.5.</summary>
     internal bool ShowsDataset(string? datasetId)
     {
@@ -99,6 +102,13 @@ public static class EntityWriter
 
     private static void Write(in WriteState state, Entity entity)
     {
+        if (state.Presentation.ConformsTo is { } version)
+        {
+            var amended = new VersionFallback(version, state.Context, state.Presentation).Amend(entity);
+            Write(new WriteState(state.Writer, state.Context, state.Presentation with { ConformsTo = null, DatasetIds = [] }, state.Graph), amended);
+            return;
+        }
+
         if (state.Presentation.GeometryProperty is { } geometryProperty)
         {
             FeatureWriter.Write(state, entity, geometryProperty);

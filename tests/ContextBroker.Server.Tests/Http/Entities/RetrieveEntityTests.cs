@@ -80,11 +80,6 @@ public sealed class RetrieveEntityTests
         Assert.That(reply.Header("Link"), Does.StartWith($"<{Core}>"));
     }
 
-    [TestCase("ngsi-ld=1.9")]
-    [TestCase("ngsi-ld=1.3")]
-    public async Task PreferredVersionIsAnsweredByTheBodysOwn(string prefer) =>
-        Assert.That((await _api.Get("/entities/urn:s:1", ("Prefer", prefer))).Header("Preference-Applied"), Is.EqualTo("ngsi-ld=1.9"));
-
     [Test]
     public async Task JsonCarriesTheLink()
     {
