@@ -26,8 +26,14 @@ internal readonly struct WriteState(Utf8JsonWriter writer, LdContext context, Pr
 
     public bool ShowsDataset(string? datasetId) => Presentation.ShowsDataset(datasetId);
 
-    /// <summary>For what lies within an attribute: only the relationships of the entity itself carry linked entities.</summary>
-    public WriteState WithinAttribute() => Graph is null ? this : new WriteState(Writer, Context, Presentation);
+    /// <summary>
+    /// For what lies within an attribute: only the relationships of the entity itself carry linked entities, and the datasetId filter chooses among
+    /// its attributes, not among what is said about them (clause 5.7.1.4).
+    /// </summary>
+    public WriteState WithinAttribute() =>
+        Presentation.DatasetIds.Count > 0 ? new WriteState(Writer, Context, Presentation with { DatasetIds = [] })
+        : Graph is null ? this
+        : new WriteState(Writer, Context, Presentation);
 
     /// <summary>One name as a text, several as an array.</summary>
     public void WriteTypes(JsonEncodedText member, ImmutableArray<string> types)

@@ -178,4 +178,11 @@ public sealed class EntityWriterTests
         Assert.That(EntityWriter.ToUtf8(entity, LdContext.Core, Presentation.Normalized), Is.Not.EqualTo(first));
         Assert.That(EntityWriter.ToUtf8(entity, Parsing.Coercing, Presentation.Normalized), Is.Not.SameAs(first));
     }
+
+    /// <summary>What is said about an instance comes with it, whatever its own datasetId.</summary>
+    [TestCase("urn:d:1", """{"type":"Property","value":1,"datasetId":"urn:d:1","b":{"type":"Property","value":2}}""")]
+    [TestCase("@none", """{"type":"Property","value":3,"c":{"type":"Property","value":4,"datasetId":"urn:d:9"}}""")]
+    public void DatasetFilterLeavesSubAttributes(string datasetId, string expected) => Assert.That(
+        Writing.Attribute("""[{"value":1,"datasetId":"urn:d:1","b":2},{"value":3,"c":{"value":4,"datasetId":"urn:d:9"}}]""", new() { DatasetIds = [datasetId] }),
+        Is.EqualTo(expected));
 }
