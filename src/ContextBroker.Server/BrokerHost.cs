@@ -21,7 +21,7 @@ public static class BrokerHost
     public static WebApplication Build(string[] settings, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = NewBuilder(settings);
-        AddStore(builder);
+        AddStore(builder, settings);
         builder.Services.AddEntityMaps(builder.Configuration);
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
@@ -43,7 +43,7 @@ public static class BrokerHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         AddSettings(builder.Configuration, settings);
-        AddStore(builder);
+        AddStore(builder, settings);
         return Validated(builder.Build());
     }
 
@@ -55,8 +55,10 @@ public static class BrokerHost
         return host;
     }
 
-    private static void AddStore(IHostApplicationBuilder builder)
+    private static void AddStore(IHostApplicationBuilder builder, string[] settings)
     {
+        builder.Services.AddSingleton<IValidateOptions<SettingNames>>(new SettingNames.Validator(settings));
+        builder.Services.AddOptions<SettingNames>().ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptions<StorageEngineOptions>().Bind(builder.Configuration.GetSection(StorageEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSqliteStorage(builder.Configuration);

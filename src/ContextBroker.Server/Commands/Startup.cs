@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ContextBroker.Server.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Server.Commands;
 
 /// <summary>Starts what a command needs, or says in plain sentences everything that stands against it.</summary>
-internal static class Startup
+internal static partial class Startup
 {
     /// <summary>The exit code when the broker can't start as it was told to.</summary>
     public const int Failed = 2;
@@ -13,12 +14,6 @@ internal static class Startup
     public static async Task<T?> Try<T>(IReadOnlyList<string> settings, Func<string[], T> build, CancellationToken cancel)
         where T : class, IHost
     {
-        if (Mistakes(settings) is { Count: > 0 } mistakes)
-        {
-            await Say(mistakes);
-            return null;
-        }
-
         T? host = null;
         try
         {
@@ -34,20 +29,23 @@ internal static class Startup
         }
     }
 
-    private static List<string> Mistakes(IReadOnlyList<string> settings) =>
-    [
-        .. UnknownSettings.Strays(settings).Select(s => $"\"{s}\" is neither a command nor a setting; --help lists both"),
-        .. UnknownSettings.In(settings).Select(s => $"There is no setting {s}; docs/settings.md lists them all"),
-    ];
-
     // What an operator can mend gets a sentence; anything else is a bug and keeps its stack trace.
     private static List<string> Reasons(Exception failure) => failure switch
     {
         AggregateException several => [.. several.InnerExceptions.SelectMany(Reasons)],
-        OptionsValidationException options => [.. options.Failures],
+        OptionsValidationException options => [.. options.Failures.Select(f => Plain(f, options.OptionsType))],
         IOException or UnauthorizedAccessException or InvalidOperationException => [failure.Message],
         _ => [],
     };
+
+    // The annotations' validator says which type of ours is wrong; an operator knows the setting.
+    private static string Plain(string failure, Type options) =>
+        Annotated().Match(failure) is { Success: true } match
+            ? $"{SettingSections.All.First(s => s.Options == options).Section}:{match.Groups["member"].Value}: {match.Groups["error"].Value}"
+            : failure;
+
+    [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '(?<member>[^']*)' with the error: '(?<error>.*)'\\.$", RegexOptions.Singleline)]
+    private static partial Regex Annotated();
 
     private static Task Say(IReadOnlyList<string> reasons) =>
         Console.Error.WriteLineAsync("The broker could not start:\n" + string.Join('\n', reasons.Select(r => "  - " + r)));
