@@ -8,6 +8,7 @@ using ContextBroker.Http.Identity;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
+using ContextBroker.Http.Snapshots;
 using ContextBroker.Http.Subscriptions;
 using ContextBroker.Http.Temporal;
 using static ContextBroker.Http.Parameters;
@@ -78,6 +79,13 @@ public static class NgsiLdApi
         new(Get, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Retrieve, "6.11.3.1", WithOptions, Offer.Documents),
         new(Patch, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Update, "6.11.3.2", Local),
         new(Delete, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Delete, "6.11.3.3", Local),
+
+        new(Post, "/snapshots", SnapshotEndpoints.Create, "6.36.3.1", ParameterSet.None),
+        new(Delete, "/snapshots", SnapshotEndpoints.Purge, "6.36.3.2", Parameters.Snapshots),
+        new(Get, "/snapshots/{snapshotId}", SnapshotEndpoints.Retrieve, "6.37.3.1", ParameterSet.None, Offer.Documents),
+        new(Patch, "/snapshots/{snapshotId}", SnapshotEndpoints.Update, "6.37.3.2", ParameterSet.None, Offer.Documents),
+        new(Delete, "/snapshots/{snapshotId}", SnapshotEndpoints.Delete, "6.37.3.3", ParameterSet.None),
+        new(Post, "/snapshots/{snapshotId}/clone", SnapshotEndpoints.Clone, "6.38.3.1", ParameterSet.None),
 
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];

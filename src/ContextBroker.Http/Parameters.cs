@@ -27,6 +27,8 @@ internal static class Parameters
 
     public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
 
+    public static readonly ParameterSet Snapshots = new("q");
+
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",
         "orderBy", "collation", "orderFrom", "orderGeometry", "splitEntities");

@@ -2,6 +2,7 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Disaster;
 using ContextBroker.Http;
 using ContextBroker.Http.Clients;
@@ -71,7 +72,9 @@ public static class BrokerHost
     private static void AddNotifications(WebApplicationBuilder builder)
     {
         builder.Services.AddHttpNotifications(builder.Configuration);
+        builder.Services.AddSnapshots(builder.Configuration);
         builder.Services.AddSubscriptions(builder.Configuration);
+        builder.Services.AddSnapshotKeeping();
     }
 
     private static WebApplicationBuilder NewBuilder(string[] settings)

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed partial class DeliveryLanes : IDisposable
 
     public DeliveryLanes(
         SubscriptionRegistry registry,
+        SnapshotRegistry snapshots,
         IOutbox outbox,
         IEnumerable<INotificationSender> senders,
         DeliveryReport report,
@@ -29,7 +31,7 @@ internal sealed partial class DeliveryLanes : IDisposable
         _outbox = outbox;
         _logger = loggers.CreateLogger<DeliveryLanes>();
         var remover = new DeliveredRemover(outbox, clock, loggers.CreateLogger<DeliveredRemover>());
-        _surroundings = new QueueSurroundings(registry, outbox, this, remover, report, options.Value, clock, _logger);
+        _surroundings = new QueueSurroundings(registry, snapshots, outbox, this, remover, report, options.Value, clock, _logger);
         foreach (var sender in senders)
         {
             foreach (var scheme in sender.Schemes)

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Logging;
 
@@ -46,7 +47,7 @@ internal sealed partial class DeliveryReport(
         }
 
         var attempt = new DeliveryEvent(
-            now, item.Tenant, item.SubscriptionId, item.NotificationId, endpoint, shipment.EntityIds, outcome, error, took, now - item.CreatedAt);
+            now, SnapshotPartition.OwnerOf(item.Tenant), item.SubscriptionId, item.NotificationId, endpoint, shipment.EntityIds, outcome, error, took, now - item.CreatedAt);
         foreach (var observer in _observers)
         {
             observer.Observe(attempt);

@@ -15,8 +15,10 @@ public interface INotificationSender
 /// <param name="Link">The Link header's value when the content is not ld+json; null: none.</param>
 /// <param name="Body">The Notification as UTF-8 JSON.</param>
 /// <param name="Tenant">Empty: the default tenant.</param>
+/// <param name="Snapshot">The snapshot that the subscription is on; null: none.</param>
 public sealed record NotificationMessage(
-    NotificationReceiver Receiver, string SubscriptionId, string NotificationId, string Tenant, string ContentType, string? Link, ReadOnlyMemory<byte> Body);
+    NotificationReceiver Receiver, string SubscriptionId, string NotificationId, string Tenant, string ContentType, string? Link, ReadOnlyMemory<byte> Body,
+    string? Snapshot = null);
 
 /// <summary>An endpoint (clauses 5.2.15, 5.2.22): where, with which headers (receiverInfo) and transport settings (notifierInfo).</summary>
 public sealed record NotificationReceiver(

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,7 @@ namespace ContextBroker.Core.Delivery;
 /// <summary>What all queues share, and how they all stop.</summary>
 internal sealed class QueueSurroundings(
     SubscriptionRegistry registry,
+    SnapshotRegistry snapshots,
     IOutbox outbox,
     DeliveryLanes lanes,
     DeliveredRemover remover,
@@ -19,6 +21,8 @@ internal sealed class QueueSurroundings(
     private readonly CancellationTokenSource _aborting = new();
 
     public SubscriptionRegistry Registry { get; } = registry;
+
+    public SnapshotRegistry Snapshots { get; } = snapshots;
 
     public IOutbox Outbox { get; } = outbox;
 

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Subscriptions;
@@ -33,13 +34,15 @@ internal sealed class Shipment
         return new Shipment(newest.Item with { Payload = payload }, [.. entries.Select(entry => entry.Number)]);
     }
 
-    public NotificationMessage To(Subscription subscription, DeliveryOptions options)
+    /// <param name="snapshot">The snapshot that the subscription is on; null: none.</param>
+    public NotificationMessage To(Subscription subscription, string? snapshot, DeliveryOptions options)
     {
         var endpoint = subscription.Notification.Endpoint;
         var timeout = endpoint.Timeout is { } wanted && wanted < options.Timeout ? wanted : options.Timeout;
         var receiver = new NotificationReceiver(endpoint.Uri, endpoint.ReceiverInfo, endpoint.NotifierInfo, timeout);
         var link = endpoint.ContextInBody ? null : Link(subscription.Context);
-        return new NotificationMessage(receiver, Item.SubscriptionId, Item.NotificationId, Item.Tenant, endpoint.ContentType, link, Item.Payload);
+        var tenant = SnapshotPartition.OwnerOf(Item.Tenant);
+        return new NotificationMessage(receiver, Item.SubscriptionId, Item.NotificationId, tenant, endpoint.ContentType, link, Item.Payload, snapshot);
     }
 
     // Clause 6.3.8: the default @context when there is none with a URL.

@@ -196,7 +196,7 @@ internal sealed partial class SubscriptionQueue : IDisposable
         var lane = LaneTo(endpoint.Uri);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(interrupt, lane.Recovered);
         var delivery = new Delivery(
-            shipment.To(registered.Subscription, _all.Options),
+            shipment.To(registered.Subscription, _all.Snapshots.IdOf(_tenant), _all.Options),
             endpoint.Cooldown,
             _all.Options.MaxAge is { } age ? shipment.Item.CreatedAt + age : null,
             (result, took) => _all.Report.Attempted(registered, shipment, result, took));

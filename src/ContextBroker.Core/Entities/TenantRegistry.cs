@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 
@@ -46,7 +47,8 @@ public sealed class TenantRegistry(IEntityStore store)
     /// <param name="mayCreate">The operation brings its tenant into being: only the name must be right.</param>
     public ValueTask RequireFor(bool mayCreate, string tenant, CancellationToken cancel)
     {
-        if (tenant.Length == 0)
+        // A snapshot's partition was found by its snapshot, which exists.
+        if (tenant.Length == 0 || SnapshotPartition.Is(tenant))
         {
             return ValueTask.CompletedTask;
         }

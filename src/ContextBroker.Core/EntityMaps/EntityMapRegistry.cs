@@ -103,6 +103,17 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         }
     }
 
+    internal void RemoveAll(string tenant)
+    {
+        lock (_gate)
+        {
+            foreach (var held in _maps.Values.Where(held => held.Key.Tenant == tenant).ToArray())
+            {
+                Forget(held);
+            }
+        }
+    }
+
     private void MakeRoom(HeldEntityMap newest)
     {
         while ((_maps.Count > _options.MaxMaps || _entities > _options.MaxHeldEntities) && _byUse.First is { } oldest && oldest.Value != newest)

@@ -27,6 +27,13 @@ public interface IEntityStore
     ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel);
 
     /// <summary>
+    /// A part of a walk through all entities that <see cref="EntityMatcher"/> accepts, in the order of creation; page and order of the query
+    /// do not count. Whatever comes and goes between two parts, what is there all the time is met once.
+    /// </summary>
+    /// <param name="after">0 to begin, then the part's <see cref="EntityWalk.Next"/>.</param>
+    ValueTask<EntityWalk> Walk(string tenant, EntityQuery query, long after, int max, CancellationToken cancel);
+
+    /// <summary>
     /// Entities of any tenant that have ended or hold an attribute that has: those whose <see cref="Transience.EndsAt"/> is not after
     /// <paramref name="now"/>, the earliest first, at most <paramref name="max"/>. O(log n + max): asked every second.
     /// </summary>
@@ -46,6 +53,13 @@ public interface IEntityStore
 
     /// <summary>Forgets change records up to this sequence; entities and history stay.</summary>
     Task TrimChanges(long upTo, CancellationToken cancel);
+
+    /// <summary>
+    /// Erases up to <paramref name="max"/> entities of a tenant, living ones and former ones, with all their history, as if they had never been:
+    /// without changes in the log. For what nobody may ask for any more.
+    /// </summary>
+    /// <returns>True: nothing is left.</returns>
+    Task<bool> Erase(string tenant, int max, CancellationToken cancel);
 
     /// <summary>Tenants that hold something, the default one ("") always among them.</summary>
     ValueTask<IReadOnlyList<string>> Tenants(CancellationToken cancel);
@@ -76,6 +90,9 @@ public sealed record EntityPage(IReadOnlyList<Entity> Entities, long? Count, boo
 
 /// <param name="HasMore">More entities fit than ids were wanted.</param>
 public sealed record EntityIds(IReadOnlyList<string> Ids, bool HasMore);
+
+/// <param name="Next">Where the walk goes on; null: it has ended.</param>
+public sealed record EntityWalk(IReadOnlyList<Entity> Entities, long? Next);
 
 /// <summary>A committed change. <see cref="EntityChange.State"/> carries the sequence as its version.</summary>
 public sealed record ChangeRecord(long Sequence, string Tenant, EntityChange Change);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ContextBroker.Core.Entities;
-using ContextBroker.Http.Answers;
+using ContextBroker.NgsiLd;
 
 namespace ContextBroker.Http.Batches;
 
@@ -24,7 +24,7 @@ internal static class BatchAnswer
             }
 
             writer.WritePropertyName("error"u8);
-            ProblemAnswer.Write(writer, problem);
+            ProblemWriter.Write(writer, problem);
             writer.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
 
@@ -14,7 +15,7 @@ internal static class ContextUrls
 
     /// <summary>The context with a URL, which a subscription's notifications need for their Link header (clause 5.13.1).</summary>
     public static ValueTask<LdContext> ContextWithUrl(this ApiRequest request, LdContext context) =>
-        request.Contexts.WithUrl(request.Tenant, context, ServedFrom(request), request.Aborted);
+        request.Contexts.WithUrl(SnapshotPartition.OwnerOf(request.Tenant), context, ServedFrom(request), request.Aborted);
 
     private static string ServedFrom(ApiRequest request)
     {

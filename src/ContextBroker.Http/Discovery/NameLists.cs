@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
@@ -11,8 +12,9 @@ internal static class NameLists
     public static void WriteNameList(
         this ApiRequest request, Utf8JsonWriter writer, LdContext context, string type, string member, IEnumerable<string> names)
     {
+        var tenant = SnapshotPartition.OwnerOf(request.Tenant);
         writer.WriteStartObject();
-        writer.WriteString("id"u8, $"urn:ngsi-ld:{type}:{(request.Tenant.Length == 0 ? "default" : Uri.EscapeDataString(request.Tenant))}");
+        writer.WriteString("id"u8, $"urn:ngsi-ld:{type}:{(tenant.Length == 0 ? "default" : Uri.EscapeDataString(tenant))}");
         writer.WriteString("type"u8, type);
         writer.WriteNames(member, names);
         request.WriteContext(writer, context);

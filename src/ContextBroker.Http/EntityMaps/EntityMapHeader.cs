@@ -23,7 +23,7 @@ internal static class EntityMapHeader
 
     /// <summary>Parameter local overrides splitEntities (table 6.4.3.2-1).</summary>
     public static EntityMapWish Wish(ApiRequest request, QueryText text, string? id) =>
-        new(id, text.EntityMapLifetime, text.SplitEntities && !request.Query.Flag("local"));
+        new(id, text.EntityMapLifetime, text.SplitEntities && !request.IsLocal);
 
     /// <summary>The id of the map that the request names: by its path or URL, as answers do, or by the id itself.</summary>
     /// <exception cref="ProblemException">BadRequestData: not one map, or its id is not a URI.</exception>

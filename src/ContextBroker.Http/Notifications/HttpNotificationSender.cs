@@ -14,7 +14,7 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
     // What the transport or the notification itself says; receiverInfo adds to it, and cannot contradict it.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Host", "Keep-Alive", "Link", TenantHeader.Name,
+        "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Host", "Keep-Alive", "Link", TenantHeader.Name, SnapshotHeader.Name,
         "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
 
     private readonly HttpClient _client;
@@ -52,6 +52,11 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
         if (message.Tenant.Length > 0)
         {
             request.Headers.TryAddWithoutValidation(TenantHeader.Name, message.Tenant);
+        }
+
+        if (message.Snapshot is { } snapshot)
+        {
+            request.Headers.TryAddWithoutValidation(SnapshotHeader.Name, snapshot);
         }
 
         foreach (var (name, value) in message.Receiver.ReceiverInfo)

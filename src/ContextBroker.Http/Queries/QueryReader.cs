@@ -47,7 +47,7 @@ internal static class QueryReader
 
     /// <summary>One of b) to e) of clauses 5.6.21.4 and 5.7.2.4 is given; a) are the types.</summary>
     private static bool IsNarrow(ApiRequest request, EntityQuery query) =>
-        query.Geo is not null || query.Q is { NamesAttribute: true } || NamesAttribute(query.HasAnyAttribute) || request.Query.Flag("local");
+        query.Geo is not null || query.Q is { NamesAttribute: true } || NamesAttribute(query.HasAnyAttribute) || request.IsLocal;
 
     // The selectors of a body always have types. `*` is one, too (table 6.4.3.2-1).
     private static bool HasType(ApiRequest request, QueryText text) =>
@@ -73,7 +73,7 @@ internal static class QueryReader
 
     private static void RefuseContradiction(ApiRequest request)
     {
-        if (request.Query["local"] == "false" && request.Query["type"] == "*")
+        if (!request.IsOnSnapshot && request.Query["local"] == "false" && request.Query["type"] == "*")
         {
             throw ProblemException.BadRequestData("type=* asks for local entities; local=false contradicts it", "local");
         }

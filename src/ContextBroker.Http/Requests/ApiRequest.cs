@@ -1,4 +1,5 @@
 using ContextBroker.Core.Contexts;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Clients;
 using ContextBroker.Http.Limits;
@@ -36,8 +37,14 @@ public sealed class ApiRequest
     /// <summary>The third variable of the path, decoded: an instance of the attribute.</summary>
     public string InstanceId => _match.Third;
 
-    /// <summary>Empty: the default tenant (clause 6.3.14).</summary>
-    public string Tenant { get; }
+    /// <summary>Empty: the default tenant (clause 6.3.14). On a snapshot, its partition of the store.</summary>
+    public string Tenant { get; private set; }
+
+    /// <summary>The operation is about what is held here alone (clauses 5.5.13, 6.3.18); on a snapshot always, whatever local says.</summary>
+    public bool IsLocal => IsOnSnapshot || Query.Flag("local");
+
+    /// <summary>The operation is about a snapshot (clause 5.5.15).</summary>
+    public bool IsOnSnapshot { get; private set; }
 
     public MediaType Accepted { get; }
 
@@ -96,6 +103,8 @@ public sealed class ApiRequest
         var source = BodyContext.Source(Http.Request, element, Route.RefusesContextInJson);
         return _services.Contexts.Resolve(source, Aborted);
     }
+
+    internal void MoveTo(SnapshotUse snapshot) => (Tenant, IsOnSnapshot) = (snapshot.Partition, true);
 
     internal ContextRegistry Contexts => _services.Contexts;
 }

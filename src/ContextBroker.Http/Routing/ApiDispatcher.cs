@@ -94,7 +94,8 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
             return Task.CompletedTask;
         }
 
-        return route.Handler(new ApiRequest(http, match, _services));
+        var request = new ApiRequest(http, match, _services);
+        return SnapshotHeader.IsIn(http) ? SnapshotHeader.Answer(request) : route.Handler(request);
     }
 
     private static ProblemException NoRoute(HttpContext http, string? allowed)

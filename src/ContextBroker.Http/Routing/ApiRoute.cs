@@ -29,5 +29,9 @@ public sealed record ApiRoute(
     /// <summary>It answers with evolutions of entities.</summary>
     public bool IsTemporal { get; } = Template.StartsWith("/temporal/", StringComparison.Ordinal);
 
+    /// <summary>It can be about a snapshot (clause 5.5.15): an operation of the Core API or of the Temporal API (Table 4.3.5-1).</summary>
+    public bool IsOnSnapshots { get; } =
+        Template.Split('/')[1] is "entities" or "entityOperations" or "entityMaps" or "types" or "attributes" or "subscriptions" or "temporal";
+
     internal RouteMeter Meter { get; } = new();
 }

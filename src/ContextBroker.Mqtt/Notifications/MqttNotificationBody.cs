@@ -11,6 +11,7 @@ internal static class MqttNotificationBody
     private const string ContentType = "Content-Type";
     private const string Link = "Link";
     private const string Tenant = "NGSILD-Tenant";
+    private const string Snapshot = "NGSILD-Snapshot";
 
     public static byte[] Write(NotificationMessage message)
     {
@@ -29,6 +30,11 @@ internal static class MqttNotificationBody
             writer.WriteString(Tenant, message.Tenant);
         }
 
+        if (message.Snapshot is not null)
+        {
+            writer.WriteString(Snapshot, message.Snapshot);
+        }
+
         WriteReceiverInfo(writer, message);
         writer.WriteEndObject();
         writer.WritePropertyName("body");
@@ -45,7 +51,8 @@ internal static class MqttNotificationBody
         for (var i = 0; i < info.Count; i++)
         {
             var name = info[i].Key;
-            var isOwn = name == ContentType || (name == Link && message.Link is not null) || (name == Tenant && message.Tenant.Length > 0);
+            var isOwn = name == ContentType || (name == Link && message.Link is not null) || (name == Tenant && message.Tenant.Length > 0)
+                || (name == Snapshot && message.Snapshot is not null);
             if (!isOwn && !IsRepeated(info, i))
             {
                 writer.WriteString(name, info[i].Value);

@@ -16,7 +16,8 @@ internal static class EndpointReader
         Cooldown = endpoint.Find("cooldown")?.Milliseconds(),
     };
 
-    private static Uri Address(MemberReader member)
+    /// <summary>The URI alone, as the endpoint of a snapshot has it.</summary>
+    public static Uri Address(MemberReader member)
     {
         if (!Uri.TryCreate(member.Uri(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "mqtt" or "mqtts") || uri.Host.Length == 0)
         {
@@ -42,7 +43,7 @@ internal static class EndpointReader
     };
 
     /// <summary>A header name and value (RFC 7230): nothing in them may start a line of its own.</summary>
-    private static KeyValuePair<string, string> Header(MemberReader item)
+    public static KeyValuePair<string, string> Header(MemberReader item)
     {
         var pair = Pair(item);
         if (!pair.Key.All(IsTokenCharacter))

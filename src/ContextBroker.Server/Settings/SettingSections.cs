@@ -3,6 +3,7 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Clients;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
@@ -25,6 +26,7 @@ internal static class SettingSections
         (ContextOptions.Section, typeof(ContextOptions)),
         (ChangeOptions.Section, typeof(ChangeOptions)),
         (DeliveryOptions.Section, typeof(DeliveryOptions)),
+        (SnapshotOptions.Section, typeof(SnapshotOptions)),
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
         (ClientOptions.Section, typeof(ClientOptions)),

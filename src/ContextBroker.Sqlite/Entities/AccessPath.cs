@@ -22,6 +22,9 @@ internal readonly record struct AccessPath(
 
     public Candidates Open() => ById() ?? ByArea() ?? ByValue() ?? ByScope() ?? ByTypes() ?? All();
 
+    /// <summary>Candidates with larger numbers. By ids or types: the other indexes would list all of theirs for each part of a walk.</summary>
+    public Candidates OpenAfter(long after) => ById()?.After(after) ?? OfTypesAfter(NecessaryConditions.Types(Query), after);
+
     /// <summary>Entities of one type with larger numbers, the first ones of them skipped within the index.</summary>
     public static Candidates OfType(Connection reader, int type, long after, int skipped) =>
         Candidates.Of(reader, reader.Take("SELECT k FROM entity_types WHERE type = ?1 AND k > ?2 ORDER BY k LIMIT -1 OFFSET ?3")
@@ -151,6 +154,26 @@ internal readonly record struct AccessPath(
         return types.Count <= MaxMerged
             ? OfTypes(types)
             : Candidates.Of(Reader, Reader.Take("SELECT k FROM entities WHERE tenant = ?1 ORDER BY k").Bind(1, (long)TenantNumber));
+    }
+
+    private Candidates OfTypesAfter(HashSet<string>? types, long after)
+    {
+        types ??= [.. Names.All(NameKind.Type, TenantNumber).Select(t => t.Text)];
+        if (types.Count > MaxMerged)
+        {
+            return Candidates.Of(Reader, Reader.Take("SELECT k FROM entities WHERE k > ?1 AND +tenant = ?2 ORDER BY k").Bind(1, after).Bind(2, (long)TenantNumber));
+        }
+
+        var indexes = new List<Statement>(types.Count);
+        foreach (var type in types)
+        {
+            if (Names.Find(NameKind.Type, TenantNumber, type) is var number && number != 0)
+            {
+                indexes.Add(Reader.Take("SELECT k FROM entity_types WHERE type = ?1 AND k > ?2 ORDER BY k").Bind(1, (long)number).Bind(2, after));
+            }
+        }
+
+        return indexes.Count == 0 ? Candidates.Of([]) : Candidates.Merge(Reader, indexes);
     }
 
     private Candidates OfTypes(HashSet<string> types)

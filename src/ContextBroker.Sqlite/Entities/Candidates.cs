@@ -9,12 +9,33 @@ internal abstract class Candidates : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>Those with larger numbers.</summary>
+    public Candidates After(long after) => after == 0 ? this : new Later(this, after);
+
     public static Candidates Of(List<long> numbers) => new Listed(numbers);
 
     public static Candidates Of(Connection reader, Statement rows) => new Rows(reader, rows);
 
     public static Candidates Merge(Connection reader, List<Statement> indexes) =>
         indexes.Count == 1 ? new Rows(reader, indexes[0]) : new Merged(indexes.ConvertAll(i => new Rows(reader, i)));
+
+    private sealed class Later(Candidates candidates, long after) : Candidates
+    {
+        public override bool Next(out long k)
+        {
+            while (candidates.Next(out k))
+            {
+                if (k > after)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        public override void Dispose() => candidates.Dispose();
+    }
 
     private sealed class Listed : Candidates
     {

@@ -21,17 +21,22 @@ internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail
     /// <param name="placesMoved">An entity left a type, or joined one behind later entities.</param>
     public void Publish(Dictionary<EntityKey, StoredState?> states, List<LoggedChange> changes, long lastSequence, bool placesMoved)
     {
+        if (states.Count > 0)
+        {
+            _cache.Publish(states);
+        }
+
+        if (placesMoved)
+        {
+            _marks.Forget();
+        }
+
         if (changes.Count == 0)
         {
             return;
         }
 
-        _cache.Publish(states);
         _tail.Add(changes);
-        if (placesMoved)
-        {
-            _marks.Forget();
-        }
 
         Volatile.Write(ref _lastSequence, lastSequence);
         if (Committed is { } handlers)

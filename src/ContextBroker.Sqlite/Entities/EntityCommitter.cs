@@ -19,6 +19,7 @@ internal sealed class EntityCommitter
     private readonly EvolutionRows _evolutions;
     private readonly AreaIndex _areas;
     private readonly UsageTally _usage;
+    private readonly EntityEraser _eraser;
 
     // What this transaction made of each entity it touched; null: deleted.
     private readonly Dictionary<EntityKey, StoredState?> _states = [];
@@ -36,6 +37,7 @@ internal sealed class EntityCommitter
         _usage = new UsageTally(writer.Connection, writer.Names);
         Values = new ValueRows(writer.Connection, writer.Names, behind);
         Values.Load();
+        _eraser = new EntityEraser(writer.Connection, _rows, _history, _evolutions, _areas, _usage, Values);
     }
 
     public ValueRows Values { get; }
@@ -59,6 +61,19 @@ internal sealed class EntityCommitter
 
     /// <summary>As this transaction sees it.</summary>
     public StoredState? Find(EntityKey key, int tenant) => Current(key, tenant);
+
+    /// <returns>True: nothing of the tenant is left.</returns>
+    public bool Erase(string tenant, int max)
+    {
+        var number = _writer.Names.Tenant(tenant);
+        var isDone = _eraser.Erase(tenant, number, max, key => Current(key, number), (key, state) =>
+        {
+            _states[key] = null;
+            _touched[state.K] = new RowState(null, false);
+        });
+        _placesMoved = true;
+        return isDone;
+    }
 
     public void Flush() => _usage.Flush();
 

@@ -77,6 +77,22 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         return new EntityIds(hasMore ? ids[..limit] : ids, hasMore);
     }
 
+    public EntityWalk Walk(string tenant, EntityQuery query, long after, int max, CancellationToken cancel)
+    {
+        if (_names.FindTenant(tenant) is var number && number == 0)
+        {
+            return new EntityWalk([], null);
+        }
+
+        var view = _entities.View();
+        using var lease = _readers.Rent();
+        var wanted = query with { OrderBy = null, Offset = 0, Limit = max, Count = false };
+        using var candidates = new AccessPath(lease.Connection, _entities, _names, _values, tenant, number, wanted).OpenAfter(after);
+        var scan = new QueryScan(_entities, view, lease.Connection, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
+        var page = scan.Run(candidates);
+        return new EntityWalk(page.Entities, page.HasMore ? scan.LastTaken : null);
+    }
+
     private EntityPage RunOfType(Connection reader, QueryScan scan, int type, EntityQuery query)
     {
         var version = _marks.Version;

@@ -69,10 +69,16 @@ internal sealed class EntityRows(Connection connection, NameTable names)
     /// <param name="history">With the rows that the deletion itself adds.</param>
     public void Delete(StoredState state, int tenant, HistoryHeads history)
     {
-        _connection.Use("DELETE FROM entities WHERE k = ?1").Bind(1, state.K).Run();
         var former = _connection.Use("INSERT INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?3, ?4)")
             .Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K);
         BindHistory(former, 4, history).Run();
+        Erase(state, tenant);
+    }
+
+    /// <summary>Deletes without keeping where the history is.</summary>
+    public void Erase(StoredState state, int tenant)
+    {
+        _connection.Use("DELETE FROM entities WHERE k = ?1").Bind(1, state.K).Run();
         RemoveTypes(state.K, tenant, state.Entity);
         RemoveScopes(state.K, tenant, state.Entity);
     }

@@ -37,6 +37,9 @@ internal sealed class QueryScan(
     /// <summary>The numbers of the page's first and last entity; null: it is empty, or a candidate before its end did not fit.</summary>
     public (long First, long Last)? PageNumbers { get; private set; }
 
+    /// <summary>The number of the page's last entity.</summary>
+    public long LastTaken { get; private set; }
+
     public EntityPage Run(Candidates candidates)
     {
         Walk(candidates, toTheEnd: _query.Count || _ordered is not null);
@@ -107,6 +110,7 @@ internal sealed class QueryScan(
         }
 
         _page.Add(entity);
+        LastTaken = k;
         PageNumbers = Looked == _page.Count ? (PageNumbers?.First ?? k, k) : null;
     }
 

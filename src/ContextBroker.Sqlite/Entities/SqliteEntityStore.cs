@@ -23,6 +23,9 @@ internal sealed class SqliteEntityStore(SqliteEngine engine) : IEntityStore
 
     public ValueTask<EntityIds> Ids(string tenant, EntityQuery query, CancellationToken cancel) => new(_engine.Queries.Ids(tenant, query, cancel));
 
+    public ValueTask<EntityWalk> Walk(string tenant, EntityQuery query, long after, int max, CancellationToken cancel) =>
+        new(_engine.Queries.Walk(tenant, query, after, max, cancel));
+
     public ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel) =>
         new(_engine.Discovery.Expired(now, max));
 
@@ -43,6 +46,9 @@ internal sealed class SqliteEntityStore(SqliteEngine engine) : IEntityStore
     public ValueTask<IReadOnlyList<ChangeRecord>> ReadChanges(long after, int max, CancellationToken cancel) => new(_engine.Changes.Read(after, max));
 
     public Task TrimChanges(long upTo, CancellationToken cancel) => _engine.Changes.Trim(upTo, cancel);
+
+    public Task<bool> Erase(string tenant, int max, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(writer => writer.Entities.Erase(tenant, max), cancel);
 
     public ValueTask<IReadOnlyList<string>> Tenants(CancellationToken cancel) => new(_engine.Discovery.Tenants());
 

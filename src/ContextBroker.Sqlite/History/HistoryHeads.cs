@@ -22,6 +22,9 @@ internal sealed class HistoryHeads
     /// <summary>Numbers of the attributes that have a row.</summary>
     public IEnumerable<int> Attributes => _heads.Select(h => h.Attribute);
 
+    /// <summary>The last rows of all attributes.</summary>
+    public IEnumerable<long> Rows => _heads.Select(head => head.Row);
+
     public static HistoryHeads Read(ReadOnlySpan<byte> stored)
     {
         var heads = new (int, long)[stored.Length / EntrySize];

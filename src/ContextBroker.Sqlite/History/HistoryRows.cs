@@ -43,6 +43,22 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
     /// <summary>A row that is not linked yet.</summary>
     public HistoryLink Link(int tenant, string attribute) => new(_counters.NextHistory(), _names.Number(NameKind.Attribute, tenant, attribute), 0);
 
+    /// <summary>Deletes the chains that end here.</summary>
+    /// <returns>How many rows.</returns>
+    public int Erase(HistoryHeads heads)
+    {
+        var erased = 0;
+        foreach (var head in heads.Rows)
+        {
+            for (var row = head; row != 0; erased++)
+            {
+                row = EraseOne(row);
+            }
+        }
+
+        return erased;
+    }
+
     public void Add(PreparedCommit commit, long sequence)
     {
         var change = commit.Change;
@@ -88,4 +104,13 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
             .Bind(6, observedAt?.Instant.UtcTicks).BindBlob(7, instance).Run();
 
     private static ImmutableArray<string> ScopesAfter(EntityChange change) => change.Kind == ChangeKind.Deleted ? [] : change.State.Scopes;
+
+    private long EraseOne(long row)
+    {
+        var statement = _connection.Use("DELETE FROM history WHERE row = ?1 RETURNING previous").Bind(1, row);
+        var previous = statement.Step() ? statement.Int64(0) : 0;
+        statement.Step();
+        statement.Reset();
+        return previous;
+    }
 }

@@ -5,6 +5,7 @@ using ContextBroker.Core.Changes;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.Core.Tests.Contexts;
@@ -208,7 +209,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
             var report = new DeliveryReport(
                 new DeliveryMeter(new Meters()), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);
             Lanes = new DeliveryLanes(
-                Registry, outbox, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
+                Registry, new SnapshotRegistry(documents), outbox, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
             var outgoing = new Outgoing(outbox, Lanes);
             var linked = new LinkedStates(
                 new LinkedEntities(rig.Store, rig.Clock), Options.Create(rig._options), NullLogger<LinkedStates>.Instance);

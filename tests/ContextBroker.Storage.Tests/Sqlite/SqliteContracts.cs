@@ -13,6 +13,11 @@ public sealed class SqliteChangeLogTests : ChangeLogContract
     protected override IStoreUnderTest Build() => new SqliteUnderTest();
 }
 
+public sealed class SqliteWalkTests : WalkContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
 public sealed class SqliteHistoryTests : HistoryContract
 {
     protected override IStoreUnderTest Build() => new SqliteUnderTest();

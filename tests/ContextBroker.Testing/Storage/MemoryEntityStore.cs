@@ -10,6 +10,7 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
 {
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<EntityKey, Entity> _entities = [];
+    private readonly Dictionary<EntityKey, long> _places = [];
     private readonly List<ChangeRecord> _changes = [];
 
     public event Action<IReadOnlyList<ChangeRecord>>? Committed;
@@ -59,6 +60,34 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
     {
         var page = await Query(tenant, query with { Offset = 0, Count = false, OrderBy = null }, cancel);
         return new EntityIds([.. page.Entities.Select(entity => entity.Id)], page.HasMore);
+    }
+
+    public ValueTask<EntityWalk> Walk(string tenant, EntityQuery query, long after, int max, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        (long Place, Entity Entity)[] all;
+        lock (_gate)
+        {
+            all = [.. _entities.Where(e => e.Key.Tenant == tenant).Select(e => (_places[e.Key], e.Value))];
+        }
+
+        var byId = all.ToDictionary(e => e.Entity.Id, e => e.Entity);
+        var found = all.Where(e => e.Place > after && !Transience.HasEnded(e.Entity, now) && EntityMatcher.Matches(query, e.Entity, byId.GetValueOrDefault))
+            .OrderBy(e => e.Place).Take(max + 1).ToArray();
+        return new ValueTask<EntityWalk>(new EntityWalk([.. found.Take(max).Select(e => e.Entity)], found.Length > max ? found[max - 1].Place : null));
+    }
+
+    public Task<bool> Erase(string tenant, int max, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _entities.Keys.Where(key => key.Tenant == tenant).Take(max).ToArray())
+            {
+                _entities.Remove(key);
+            }
+
+            return Task.FromResult(!_entities.Keys.Any(key => key.Tenant == tenant));
+        }
     }
 
     public ValueTask<IReadOnlyList<EntityKey>> Expired(DateTimeOffset now, int max, CancellationToken cancel)
@@ -158,6 +187,7 @@ public sealed class MemoryEntityStore(TimeProvider clock) : IEntityStore
         else
         {
             _entities[key] = state;
+            _places[key] = commit.ExpectedVersion == 0 ? LastSequence : _places[key];
         }
 
         records.Add(new ChangeRecord(LastSequence, commit.Tenant, commit.Change with { State = state }));

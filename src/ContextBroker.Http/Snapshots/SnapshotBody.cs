@@ -1,0 +1,48 @@
+using ContextBroker.Http.Queries;
+using ContextBroker.Http.Requests;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Snapshots;
+
+namespace ContextBroker.Http.Snapshots;
+
+/// <summary>The queries of a snapshot (clause 5.2.41): each is checked as a query of its own would be (clause 5.7.2.4).</summary>
+internal static class SnapshotBody
+{
+    /// <exception cref="ProblemException">BadRequestData, naming the member and which query it is in.</exception>
+    public static IReadOnlyList<SnapshotQuery> Queries(ApiRequest request, LdContext context, JsonArray? queries) =>
+        queries is null ? [] : [.. queries.Items.Select((query, i) => At(i, () => Read(request, context, (JsonObject)query)))];
+
+    /// <summary>As they are kept: names in full, for whoever retrieves the status under another @context.</summary>
+    public static JsonArray? Kept(JsonArray? queries, LdContext context) =>
+        queries is null ? null : new JsonArray([.. queries.Items.Select(query => QueryNamesBetween.Translate(query, context, LdContext.Core))]);
+
+    private static SnapshotQuery Read(ApiRequest request, LdContext context, JsonObject query)
+    {
+        if (query["temporalQ"] is not null)
+        {
+            throw ProblemException.BadRequestData("A query with temporalQ belongs in snapshotTemporalQueries", "temporalQ");
+        }
+
+        var text = QueryBody.Read(query, context, request.Limits);
+        var conditions = QueryReader.NarrowConditions(request, context, text, "query");
+        var projection = ProjectionParser.Parse(text.Attrs, text.Pick, text.Omit, context);
+        JoinReader.RequireLevel(text.Linked, projection?.LinkedDepth ?? 0, "The projection");
+        return new SnapshotQuery(conditions, projection, text.DatasetIds, text.Linked);
+    }
+
+    private static T At<T>(int place, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ProblemException e)
+        {
+            var within = e.Problem.Place is not { } inner ? "" : inner.StartsWith('$') ? inner[1..] : ", " + inner;
+            throw new ProblemException(e.Problem with { Place = $"$.snapshotQueries[{place}]{within}" });
+        }
+    }
+}
