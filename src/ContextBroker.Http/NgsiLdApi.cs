@@ -6,6 +6,7 @@ using ContextBroker.Http.Entities;
 using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Queries;
+using ContextBroker.Http.Registrations;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
 using ContextBroker.Http.Snapshots;
@@ -86,6 +87,18 @@ public static class NgsiLdApi
         new(Patch, "/snapshots/{snapshotId}", SnapshotEndpoints.Update, "6.37.3.2", ParameterSet.None, Offer.Documents),
         new(Delete, "/snapshots/{snapshotId}", SnapshotEndpoints.Delete, "6.37.3.3", ParameterSet.None),
         new(Post, "/snapshots/{snapshotId}/clone", SnapshotEndpoints.Clone, "6.38.3.1", ParameterSet.None),
+
+        new(Post, "/csourceRegistrations", RegistrationEndpoints.Create, "6.8.3.1", ParameterSet.None) { RefusesContextInJson = true },
+        new(Get, "/csourceRegistrations", RegistrationEndpoints.Query, "6.8.3.2", Parameters.Registrations, Offer.Documents),
+        new(Get, "/csourceRegistrations/{registrationId}", RegistrationEndpoints.Retrieve, "6.9.3.1", Options, Offer.Documents),
+        new(Patch, "/csourceRegistrations/{registrationId}", RegistrationEndpoints.Update, "6.9.3.2", ParameterSet.None),
+        new(Delete, "/csourceRegistrations/{registrationId}", RegistrationEndpoints.Delete, "6.9.3.3", ParameterSet.None),
+
+        new(Post, "/csourceSubscriptions", RegistrationSubscriptionEndpoints.Create, "6.12.3.1", ParameterSet.None),
+        new(Get, "/csourceSubscriptions", RegistrationSubscriptionEndpoints.List, "6.12.3.2", Pages, Offer.Documents),
+        new(Get, "/csourceSubscriptions/{subscriptionId}", RegistrationSubscriptionEndpoints.Retrieve, "6.13.3.1", Options, Offer.Documents),
+        new(Patch, "/csourceSubscriptions/{subscriptionId}", RegistrationSubscriptionEndpoints.Update, "6.13.3.2", ParameterSet.None),
+        new(Delete, "/csourceSubscriptions/{subscriptionId}", RegistrationSubscriptionEndpoints.Delete, "6.13.3.3", ParameterSet.None),
 
         new(Get, "/info/sourceIdentity", SourceIdentityEndpoints.Retrieve, "6.33.3.1", ParameterSet.None, Offer.Documents),
     ];

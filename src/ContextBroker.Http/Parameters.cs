@@ -2,7 +2,10 @@ using ContextBroker.Http.Requests;
 
 namespace ContextBroker.Http;
 
-/// <summary>The query parameters of the operations, by the tables of clause 6; local goes with every one of them (clause 6.3.18).</summary>
+/// <summary>
+/// The query parameters of the operations, by the tables of clause 6; local goes with every one of them but those of the Registry API, which
+/// are always local (clause 6.3.18).
+/// </summary>
 internal static class Parameters
 {
     public static readonly ParameterSet Local = new("local");
@@ -28,6 +31,13 @@ internal static class Parameters
     public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
 
     public static readonly ParameterSet Snapshots = new("q");
+
+    public static readonly ParameterSet Options = new("options");
+    public static readonly ParameterSet Pages = new(PageParameters.Names);
+
+    public static readonly ParameterSet Registrations = Pages.With(
+        "id", "type", "idPattern", "attrs", "pick", "omit", "lang", "q", "csf", "scopeQ", "georel", "geometry", "coordinates", "geoproperty",
+        "geometryProperty", "timerel", "timeAt", "endTimeAt", "timeproperty");
 
     public static readonly ParameterSet Query = Retrieval.With(PageParameters.Names).With(
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "expandValues", "jsonKeys", "csf",

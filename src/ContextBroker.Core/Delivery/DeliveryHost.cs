@@ -1,10 +1,12 @@
+using ContextBroker.Core.Registrations;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Hosting;
 
 namespace ContextBroker.Core.Delivery;
 
-/// <summary>Starts and stops what notifies, in order: subscriptions, what is owed to them, then what is new.</summary>
-internal sealed class DeliveryHost(SubscriptionRegistry registry, DeliveryLanes lanes, NotificationPlanner planner, PeriodicNotifier periodic)
+/// <summary>Starts and stops what notifies, in order: subscriptions, what is owed to them, registrations, then what is new.</summary>
+internal sealed class DeliveryHost(
+    SubscriptionRegistry registry, RegistrationRegistry registrations, DeliveryLanes lanes, NotificationPlanner planner, PeriodicNotifier periodic)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -14,6 +16,7 @@ internal sealed class DeliveryHost(SubscriptionRegistry registry, DeliveryLanes 
     {
         await registry.Load(cancellationToken);
         await lanes.Start(cancellationToken);
+        await registrations.Load(cancellationToken);
         periodic.Start();
         _planning = Task.Run(() => planner.Run(_stopping.Token), CancellationToken.None);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ContextBroker.Core.Registrations;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.NgsiLd.Model;
@@ -9,9 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ContextBroker.Core.Delivery;
 
-/// <summary>Subscriptions with a timeInterval (clause 5.8.6): at its pace they hear of all entities that fit, whatever changes.</summary>
+/// <summary>Subscriptions with a timeInterval (clauses 5.8.6, 5.11.7): at its pace they hear of all that fits, whatever changes.</summary>
 internal sealed partial class PeriodicNotifier(
-    SubscriptionRegistry registry, IEntityStore store, LinkedStates linked, DeliveryLanes lanes, Outgoing outgoing, TimeProvider clock, ILogger<PeriodicNotifier> logger)
+    SubscriptionRegistry registry,
+    RegistrationRegistry registrations,
+    RegistrationNotifier registrationNotifier,
+    IEntityStore store,
+    LinkedStates linked,
+    DeliveryLanes lanes,
+    Outgoing outgoing,
+    TimeProvider clock,
+    ILogger<PeriodicNotifier> logger)
 {
     private const string Reader = "intervals";
     private const int PageSize = 500;
@@ -57,11 +66,19 @@ internal sealed partial class PeriodicNotifier(
             return;
         }
 
-        var entities = await Find(tenant, registered.Subscription, cancel);
-        if (entities.Count > 0)
+        var item = registered.Subscription.IsToRegistrations
+            ? registrationNotifier.Periodic(registered, registrations.Match)
+            : await Entities(registered, cancel);
+        if (item is not null)
         {
-            await outgoing.Put(Reader, 0, [Item(registered, entities, await linked.Of(registered, entities, cancel))], CancellationToken.None);
+            await outgoing.Put(Reader, 0, [item], CancellationToken.None);
         }
+    }
+
+    private async Task<OutboxItem?> Entities(RegisteredSubscription registered, CancellationToken cancel)
+    {
+        var entities = await Find(registered.Tenant, registered.Subscription, cancel);
+        return entities.Count == 0 ? null : Item(registered, entities, await linked.Of(registered, entities, cancel));
     }
 
     private OutboxItem Item(RegisteredSubscription registered, List<Entity> entities, IReadOnlyList<EntityGraph>? graphs)

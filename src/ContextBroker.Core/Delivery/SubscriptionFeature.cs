@@ -1,4 +1,5 @@
 using ContextBroker.Core.Changes;
+using ContextBroker.Core.Registrations;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ContextBroker.Core.Delivery;
 
-/// <summary>Registers subscriptions and their delivery. Needs the storage ports, the contexts, and a sender for each scheme.</summary>
+/// <summary>Registers subscriptions to entities and to registrations, and their delivery. Needs the storage ports, the contexts, and a sender for each scheme.</summary>
 public static class SubscriptionFeature
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services, IConfiguration configuration)
@@ -25,11 +26,13 @@ public static class SubscriptionFeature
         services.AddSingleton<LinkedStates>();
         services.AddSingleton<NotificationPlanner>();
         services.AddSingleton<PeriodicNotifier>();
+        services.AddRegistrations();
 
         // Hosted services stop in reverse: the counts are written after the last attempt was counted.
         services.AddHostedService<TallyWriter>();
         services.AddHostedService<DeliveryHost>();
         services.AddHostedService<UnreadSubscriptions>();
+        services.AddHostedService<ExpiredRegistrations>();
         return services;
     }
 }

@@ -21,6 +21,7 @@ internal static class SubscriptionDocument
         return JsonValue.Object(
             ("contexts", new JsonArray([.. contexts.Select(context => context.Source)])),
             ("notificationContext", JsonValue.Of(notificationContext)),
+            ("toRegistrations", JsonValue.Of(subscription.IsToRegistrations)),
             ("since", JsonValue.Of(since.ToString(CultureInfo.InvariantCulture))),
             ("createdAt", JsonValue.Of(subscription.CreatedAt.ToString("O", CultureInfo.InvariantCulture))),
             ("modifiedAt", JsonValue.Of(subscription.ModifiedAt.ToString("O", CultureInfo.InvariantCulture))),
@@ -37,8 +38,9 @@ internal static class SubscriptionDocument
         }
 
         var members = ((JsonArray)document["members"]!).Items.Select(member => ReadMember((JsonObject)member, contexts)).ToImmutableArray();
-        var subscription = SubscriptionParser.Restore(
-            stored.Id, members, contexts[Number(document, "notificationContext")], Time(document, "createdAt"), Time(document, "modifiedAt"));
+        var (notificationContext, createdAt) = (contexts[Number(document, "notificationContext")], Time(document, "createdAt"));
+        var frame = new SubscriptionFrame(notificationContext, notificationContext, createdAt, document["toRegistrations"] is JsonBoolean { Value: true });
+        var subscription = SubscriptionParser.Restore(stored.Id, members, frame, createdAt, Time(document, "modifiedAt"));
         return (subscription, long.Parse(Text(document, "since"), CultureInfo.InvariantCulture));
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Subscriptions;
 
-/// <summary>Creating, updating, retrieving and deleting subscriptions (clauses 5.8.1 to 5.8.5).</summary>
+/// <summary>Creating, updating, retrieving and deleting subscriptions to entities (clauses 5.8.1 to 5.8.5).</summary>
 public sealed class SubscriptionProvision(
     SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, IOptions<DeliveryOptions> options, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ public sealed class SubscriptionProvision(
     public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel)
     {
         await tenants.RequireFor(mayCreate: true, tenant, cancel);
-        var frame = new SubscriptionFrame(context, await NotificationContext(body, context, cancel), clock.GetUtcNow());
+        var frame = new SubscriptionFrame(context, await NotificationContext(contexts, body, context, cancel), clock.GetUtcNow());
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
         RequireLevel(subscription);
         return await registry.Add(tenant, subscription, store.LastSequence, cancel)
@@ -32,7 +32,7 @@ public sealed class SubscriptionProvision(
     public async Task Update(string tenant, string id, JsonValue fragment, LdContext context, CancellationToken cancel)
     {
         var current = await Retrieve(tenant, id, cancel);
-        var notificationContext = await NotificationContext(fragment, current.Subscription.Context, cancel);
+        var notificationContext = await NotificationContext(contexts, fragment, current.Subscription.Context, cancel);
         var found = await registry.Replace(
             tenant,
             id,
@@ -49,14 +49,13 @@ public sealed class SubscriptionProvision(
     {
         RequireUri(id);
         await tenants.Require(tenant, cancel);
-        return registry.Find(tenant, id) ?? throw Missing(id);
+        return registry.Find(tenant, id) is { Subscription.IsToRegistrations: false } found ? found : throw Missing(id);
     }
 
     /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>
     public async Task Delete(string tenant, string id, CancellationToken cancel)
     {
-        RequireUri(id);
-        await tenants.Require(tenant, cancel);
+        await Retrieve(tenant, id, cancel);
         if (!await registry.Remove(tenant, id, cancel))
         {
             throw Missing(id);
@@ -79,7 +78,7 @@ public sealed class SubscriptionProvision(
         return (updated, wasActive ? registered.Since : store.LastSequence);
     }
 
-    private ValueTask<LdContext> NotificationContext(JsonValue body, LdContext otherwise, CancellationToken cancel) =>
+    internal static ValueTask<LdContext> NotificationContext(ContextRegistry contexts, JsonValue body, LdContext otherwise, CancellationToken cancel) =>
         body is JsonObject members && members["jsonldContext"] is JsonString url && Names.IsUri(url.Value)
             ? contexts.Resolve(url, cancel)
             : ValueTask.FromResult(otherwise);
@@ -99,7 +98,7 @@ public sealed class SubscriptionProvision(
         }
     }
 
-    private static void RequireUri(string id)
+    internal static void RequireUri(string id)
     {
         if (!Names.IsUri(id))
         {
@@ -107,5 +106,5 @@ public sealed class SubscriptionProvision(
         }
     }
 
-    private static ProblemException Missing(string id) => ProblemException.NotFound($"Subscription {id} does not exist");
+    internal static ProblemException Missing(string id) => ProblemException.NotFound($"Subscription {id} does not exist");
 }

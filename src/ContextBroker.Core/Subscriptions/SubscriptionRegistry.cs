@@ -14,7 +14,7 @@ public sealed partial class SubscriptionRegistry(
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, string Id), RegisteredSubscription> _byId = [];
-    private readonly Dictionary<string, SortedDictionary<(DateTimeOffset CreatedAt, string Id), RegisteredSubscription>> _byTenant = [];
+    private readonly Dictionary<(string Tenant, bool IsToRegistrations), SortedDictionary<(DateTimeOffset CreatedAt, string Id), RegisteredSubscription>> _lists = [];
     private readonly SubscriptionIndex _index = new();
     private readonly Dictionary<(string Tenant, string Id), StoredDocument> _storedTallies = [];
     private List<StoredDocument> _unread = [];
@@ -71,12 +71,12 @@ public sealed partial class SubscriptionRegistry(
         }
     }
 
-    /// <summary>A tenant's subscriptions in the order of their creation.</summary>
-    public (IReadOnlyList<RegisteredSubscription> Page, int Count) List(string tenant, int offset, int limit)
+    /// <summary>A tenant's subscriptions, to entities or to registrations, in the order of their creation.</summary>
+    public (IReadOnlyList<RegisteredSubscription> Page, int Count) List(string tenant, int offset, int limit, bool toRegistrations = false)
     {
         lock (_lock)
         {
-            return _byTenant.TryGetValue(tenant, out var all) ? ([.. all.Values.Skip(offset).Take(limit)], all.Count) : ([], 0);
+            return _lists.TryGetValue((tenant, toRegistrations), out var all) ? ([.. all.Values.Skip(offset).Take(limit)], all.Count) : ([], 0);
         }
     }
 
@@ -201,19 +201,26 @@ public sealed partial class SubscriptionRegistry(
         {
             if (before is not null)
             {
-                _index.Remove(before);
                 _byId.Remove(Key(before));
-                _byTenant[before.Tenant].Remove(Place(before));
+                _lists[ListKey(before)].Remove(Place(before));
+                if (!before.Subscription.IsToRegistrations)
+                {
+                    _index.Remove(before);
+                }
             }
 
             if (after is not null)
             {
                 tenants.Add(after.Tenant);
-                _index.Add(after);
                 _byId.Add(Key(after), after);
-                if (!_byTenant.TryGetValue(after.Tenant, out var all))
+                if (!after.Subscription.IsToRegistrations)
                 {
-                    _byTenant.Add(after.Tenant, all = []);
+                    _index.Add(after);
+                }
+
+                if (!_lists.TryGetValue(ListKey(after), out var all))
+                {
+                    _lists.Add(ListKey(after), all = []);
                 }
 
                 all.Add(Place(after), after);
@@ -224,6 +231,9 @@ public sealed partial class SubscriptionRegistry(
     }
 
     private static (string Tenant, string Id) Key(RegisteredSubscription registered) => (registered.Tenant, registered.Subscription.Id);
+
+    private static (string Tenant, bool IsToRegistrations) ListKey(RegisteredSubscription registered) =>
+        (registered.Tenant, registered.Subscription.IsToRegistrations);
 
     private static (DateTimeOffset CreatedAt, string Id) Place(RegisteredSubscription registered) =>
         (registered.Subscription.CreatedAt, registered.Subscription.Id);

@@ -26,6 +26,13 @@ internal static class SubscriptionEndpoints
         var page = PageParameters.Read(request);
         var view = View(request, await request.LinkedContext());
         var (subscriptions, count) = await Provision(request).List(request.Tenant, page.Offset, page.Limit, request.Aborted);
+        await Answer(request, page, subscriptions, count, view);
+    }
+
+    /// <summary>One page of subscriptions.</summary>
+    internal static async Task Answer(
+        ApiRequest request, PageParameters page, IReadOnlyList<RegisteredSubscription> subscriptions, int count, SubscriptionView view)
+    {
         if (page.Count)
         {
             request.ResultsCount(count);
@@ -70,13 +77,13 @@ internal static class SubscriptionEndpoints
 
     private static SubscriptionProvision Provision(ApiRequest request) => request.Service<SubscriptionProvision>();
 
-    private static SubscriptionView View(ApiRequest request, LdContext context)
+    internal static SubscriptionView View(ApiRequest request, LdContext context)
     {
         var options = request.Options("sysAttrs", "count");
         var now = request.Service<TimeProvider>().GetUtcNow();
         return new SubscriptionView(context, now, request.ContextInBody, options.Contains("sysAttrs"));
     }
 
-    private static void Write(Utf8JsonWriter writer, RegisteredSubscription registered, SubscriptionView view) =>
+    internal static void Write(Utf8JsonWriter writer, RegisteredSubscription registered, SubscriptionView view) =>
         SubscriptionWriter.Write(writer, registered.Subscription, registered.Delivered, view);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Registrations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -40,6 +41,15 @@ public sealed record Subscription
     public GeoQuery? Geo { get; init; }
 
     public ScopeQuery? Scope { get; init; }
+
+    /// <summary>What is subscribed to are registrations of context sources (clause 5.11), not entities.</summary>
+    public bool IsToRegistrations { get; init; }
+
+    /// <summary>The context source filter (clause 4.9): which registrations count.</summary>
+    public QExpression? ContextSourceFilter { get; init; }
+
+    /// <summary>The time that registered sources of temporal evolution must cover; null: sources of the latest state (clause 5.11.2.4).</summary>
+    public IntervalQuery? Interval { get; init; }
 
     public Timestamp? ExpiresAt { get; init; }
 

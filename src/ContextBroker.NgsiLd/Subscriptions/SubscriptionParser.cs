@@ -5,7 +5,8 @@ using ContextBroker.NgsiLd.Model;
 namespace ContextBroker.NgsiLd.Subscriptions;
 
 /// <summary>What surrounds a subscription's body: the @context that it is read with, that of its notifications, and the time.</summary>
-public readonly record struct SubscriptionFrame(LdContext Context, LdContext NotificationContext, DateTimeOffset Now);
+/// <param name="IsToRegistrations">It came to the resource of subscriptions to registrations (clause 6.12).</param>
+public readonly record struct SubscriptionFrame(LdContext Context, LdContext NotificationContext, DateTimeOffset Now, bool IsToRegistrations = false);
 
 /// <summary>Subscriptions from JSON (clauses 5.2.12 to 5.2.15, 5.8.1, 5.8.2).</summary>
 public static class SubscriptionParser
@@ -27,7 +28,11 @@ public static class SubscriptionParser
             throw ProblemException.BadRequestData("The member \"type\" is missing; it must be \"Subscription\"", "type");
         }
 
-        return SubscriptionReader.Read(newId, members.DrainToImmutable(), frame.NotificationContext) with { CreatedAt = frame.Now, ModifiedAt = frame.Now }
+        return SubscriptionReader.Read(newId, members.DrainToImmutable(), frame.NotificationContext, frame.IsToRegistrations) with
+        {
+            CreatedAt = frame.Now,
+            ModifiedAt = frame.Now,
+        }
             is var subscription && subscription.StatusAt(frame.Now) == SubscriptionStatus.Expired
             ? throw InThePast(subscription)
             : subscription;
@@ -47,6 +52,11 @@ public static class SubscriptionParser
                 continue;
             }
 
+            if (name == "type" && IsNull(value))
+            {
+                throw ProblemException.BadRequestData("The member \"type\" cannot be removed", "type");
+            }
+
             touchesEnd |= name == "expiresAt";
             touchesActivity |= name == "isActive";
             members = members.RemoveAll(member => member.Name == name);
@@ -62,7 +72,7 @@ public static class SubscriptionParser
             members = members.RemoveAll(member => member.Name == "isActive");
         }
 
-        var updated = SubscriptionReader.Read(subscription.Id, members, frame.NotificationContext) with
+        var updated = SubscriptionReader.Read(subscription.Id, members, frame.NotificationContext, subscription.IsToRegistrations) with
         {
             CreatedAt = subscription.CreatedAt,
             ModifiedAt = frame.Now,
@@ -72,8 +82,8 @@ public static class SubscriptionParser
 
     /// <summary>A subscription as it was stored.</summary>
     public static Subscription Restore(
-        string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext, DateTimeOffset createdAt, DateTimeOffset modifiedAt) =>
-        SubscriptionReader.Read(id, members, notificationContext) with { CreatedAt = createdAt, ModifiedAt = modifiedAt };
+        string id, ImmutableArray<SubscriptionMember> members, SubscriptionFrame frame, DateTimeOffset createdAt, DateTimeOffset modifiedAt) =>
+        SubscriptionReader.Read(id, members, frame.NotificationContext, frame.IsToRegistrations) with { CreatedAt = createdAt, ModifiedAt = modifiedAt };
 
     // Members that clause 5.2.12 does not know are not kept; those that are read-only are ignored, as it says.
     private static IEnumerable<JsonMember> MembersOf(JsonValue body)

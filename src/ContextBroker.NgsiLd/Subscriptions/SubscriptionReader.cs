@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Registrations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -12,7 +13,7 @@ internal static class SubscriptionReader
         "csf" or "datasetId" or "description" or "expandValues" or "expiresAt" or "isActive" or "jsonKeys" or "jsonldContext" or "lang" or "localOnly" or
         "ngsildConformance" or "splitEntities" or "subscriptionName" or "throttling" or "timeInterval";
 
-    public static Subscription Read(string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext)
+    public static Subscription Read(string id, ImmutableArray<SubscriptionMember> members, LdContext notificationContext, bool isToRegistrations)
     {
         var notification = members.FirstOrDefault(member => member.Name == "notification");
         if (notification.Name is null)
@@ -25,6 +26,7 @@ internal static class SubscriptionReader
             Id = id,
             Context = notificationContext,
             Members = members,
+            IsToRegistrations = isToRegistrations,
             Notification = NotificationReader.Read(new MemberReader(notification.Value, "notification"), notification.Context, Filters(members)),
         };
         var expandValues = NamesIn(members, "expandValues");
@@ -49,6 +51,8 @@ internal static class SubscriptionReader
             case "q": return subscription with { Q = ConditionReader.Q(member, context, expandValues) };
             case "geoQ": return subscription with { Geo = ConditionReader.Geo(member, context) };
             case "scopeQ": return subscription with { Scope = ConditionReader.Scope(member) };
+            case "csf": return subscription with { ContextSourceFilter = ConditionReader.Q(member, context, []) };
+            case "temporalQ": return subscription with { Interval = IntervalQuery.Parse(member) };
             case "expiresAt": return subscription with { ExpiresAt = member.DateTime() };
             case "isActive": return subscription with { IsActive = member.Boolean() };
             case "throttling": return subscription with { Throttling = member.Seconds() };
@@ -62,17 +66,16 @@ internal static class SubscriptionReader
     {
         switch (name)
         {
-            case "csf": ConditionReader.Q(member, context, []); break;
             case "localOnly" or "splitEntities": member.Boolean(); break;
             case "jsonldContext": member.Uri(); break;
             case "description" or "subscriptionName" or "expandValues" or "jsonKeys": member.Text(); break;
-            case "temporalQ": throw member.Refuse("left out: it belongs to subscriptions for context source registrations");
             case "ngsildConformance": RequireThisVersion(member); break;
         }
     }
 
     private static Subscription Checked(Subscription subscription, ImmutableArray<SubscriptionMember> members)
     {
+        RefuseOtherKinds(subscription);
         var isLocal = members.Any(member => member is { Name: "localOnly", Value: JsonBoolean { Value: true } });
         if (subscription.Entities.IsEmpty && subscription.WatchedAttributes.IsEmpty && !isLocal)
         {
@@ -92,6 +95,19 @@ internal static class SubscriptionReader
                 throw ProblemException.BadRequestData("The member \"timeInterval\" needs the member \"entities\"", "entities"),
             _ => subscription,
         };
+    }
+
+    private static void RefuseOtherKinds(Subscription subscription)
+    {
+        if (subscription is { IsToRegistrations: false, Interval: not null })
+        {
+            throw ProblemException.BadRequestData("The member \"temporalQ\" belongs to subscriptions to context source registrations", "temporalQ");
+        }
+
+        if (subscription is { IsToRegistrations: true, Notification.Endpoint.Accept: NotificationFormat.GeoJson })
+        {
+            throw ProblemException.BadRequestData("Registrations are told as application/json or application/ld+json", "accept", "notification.endpoint");
+        }
     }
 
     private static PresentationFilters Filters(ImmutableArray<SubscriptionMember> members)

@@ -59,7 +59,8 @@ public static class SubscriptionWriter
 
     private static void WriteDefaults(Utf8JsonWriter writer, Subscription subscription)
     {
-        if (!Has(subscription, "notificationTrigger"))
+        // What happens to registrations has triggers of its own (clause 5.3.3).
+        if (!subscription.IsToRegistrations && !Has(subscription, "notificationTrigger"))
         {
             writer.WritePropertyName("notificationTrigger"u8);
             TriggerNames.Default.WriteTo(writer);

@@ -5,6 +5,7 @@ using ContextBroker.Core.Changes;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Registrations;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
@@ -62,6 +63,12 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public PeriodicNotifier Periodic => _node!.Periodic;
 
+    public RegistrationRegistry Registrations => _node!.Registrations;
+
+    public RegistrationProvision RegistrationProvision => _node!.RegistrationProvision;
+
+    public RegistrationSubscriptionProvision RegistrationSubscriptions => _node!.RegistrationSubscriptions;
+
     private SeenAttempts Observer { get; } = new();
 
     public static async Task<DeliveryRig> Started(TimeProvider? clock = null, Action<DeliveryOptions>? configure = null)
@@ -86,10 +93,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     /// <summary>As by kill -9: nothing is finished, nothing more is stored.</summary>
-    public async Task Crash()
+    public Task Crash() => CrashOnto(Outbox.Cut());
+
+    /// <summary>The same, when the outbox was cut off before.</summary>
+    public async Task CrashOnto(MemoryOutbox outbox)
     {
-        var (dead, outbox) = (_node!, Outbox);
-        Outbox = outbox.Cut();
+        var dead = _node!;
+        Outbox = outbox;
         _node = null;
         dead.Feed.Dispose();
         dead.Abandon();
@@ -214,8 +224,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
             var linked = new LinkedStates(
                 new LinkedEntities(rig.Store, rig.Clock), Options.Create(rig._options), NullLogger<LinkedStates>.Instance);
             Planner = new NotificationPlanner(Feed, outbox, Registry, linked, outgoing, rig.Clock, NullLogger<NotificationPlanner>.Instance);
-            Periodic = new PeriodicNotifier(Registry, rig.Store, linked, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
-            Host = new DeliveryHost(Registry, Lanes, Planner, Periodic);
+            Notifier = new RegistrationNotifier(Registry, outbox, outgoing, rig.Clock, NullLogger<RegistrationNotifier>.Instance);
+            Registrations = new RegistrationRegistry(documents, tenants, Notifier, rig.Clock);
+            RegistrationProvision = new RegistrationProvision(Registrations, new ProxiedEntities(rig.Store), tenants, rig.Clock);
+            RegistrationSubscriptions = new RegistrationSubscriptionProvision(Registry, Registrations, Notifier, contexts, tenants, rig.Clock);
+            Periodic = new PeriodicNotifier(
+                Registry, Registrations, Notifier, rig.Store, linked, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
+            Host = new DeliveryHost(Registry, Registrations, Lanes, Planner, Periodic);
         }
 
         public ChangeFeed Feed { get; }
@@ -232,12 +247,21 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
         public DeliveryHost Host { get; }
 
+        public RegistrationRegistry Registrations { get; }
+
+        public RegistrationProvision RegistrationProvision { get; }
+
+        public RegistrationSubscriptionProvision RegistrationSubscriptions { get; }
+
+        private RegistrationNotifier Notifier { get; }
+
         public void Dispose()
         {
             Feed.Dispose();
             Lanes.Dispose();
             Host.Dispose();
             Registry.Dispose();
+            Notifier.Dispose();
         }
 
         /// <summary>Its tasks end some day; whatever they do reaches no store.</summary>

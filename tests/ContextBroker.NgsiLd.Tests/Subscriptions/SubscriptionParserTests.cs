@@ -31,7 +31,8 @@ public sealed class SubscriptionParserTests
     [TestCase("""{"datasetId":["german"]}""", "datasetId[0]")]
     [TestCase("""{"jsonldContext":"not a uri"}""", "\"jsonldContext\"")]
     [TestCase("""{"localOnly":1}""", "\"localOnly\"")]
-    [TestCase("""{"temporalQ":{}}""", "\"temporalQ\"")]
+    [TestCase("""{"temporalQ":{"timerel":"after","timeAt":"2026-01-01T00:00:00Z"}}""", "\"temporalQ\"")]
+    [TestCase("""{"temporalQ":{}}""", "temporalQ.timerel")]
     [TestCase("""{"notification":"-"}""", "\"notification\"")]
     [TestCase("""{"notification":null}""", "\"notification\"")]
     public void RefusesWrongMember(string members, string named) =>

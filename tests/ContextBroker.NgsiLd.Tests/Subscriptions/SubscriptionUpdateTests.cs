@@ -31,6 +31,7 @@ public sealed class SubscriptionUpdateTests
     [TestCase("""{"id":"urn:ngsi-ld:Subscription:2"}""", "cannot be changed")]
     [TestCase("""{"expiresAt":"2020-01-01T00:00:00Z"}""", "in the past")]
     [TestCase("""{"entities":null}""", "entities")]
+    [TestCase("""{"type":null}""", "type")]
     [TestCase("""[]""", "JSON object")]
     public void RefusesWrongFragment(string fragment, string named) => Assert.That(
         () => Update("{}", fragment), Throws.TypeOf<ProblemException>().With.Message.Contains(named.Split('|')[^1]));

@@ -1,0 +1,10 @@
+namespace ContextBroker.Core.Registrations;
+
+/// <summary>The right to change registrations and subscriptions to them: one at a time, so that all are told in the order of their numbers.</summary>
+internal sealed class RegistrationTurn(SemaphoreSlim semaphore, Func<long> next) : IDisposable
+{
+    /// <summary>The number of the next change.</summary>
+    public long Next() => next();
+
+    public void Dispose() => semaphore.Release();
+}
