@@ -13,7 +13,7 @@ public sealed record SqliteOptions
 
     /// <summary>Decoded entities kept in memory, in MiB of their encoded size, which decoded is about five times as much. 0 keeps none.</summary>
     [Range(0, 1 << 20)]
-    public int EntityCacheMiB { get; init; } = 24;
+    public int EntityCacheMiB { get; init; } = 16;
 
     /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
     [Range(0, 1 << 20)]
@@ -24,7 +24,7 @@ public sealed record SqliteOptions
     /// writes. They are in memory besides those of <see cref="EntityCacheMiB"/>. 0 writes each row at once.
     /// </summary>
     [Range(0, 1 << 16)]
-    public int RowsBehindMiB { get; init; } = 12;
+    public int RowsBehindMiB { get; init; } = 8;
 
     /// <summary>SQLite's page cache of the writer, in MiB.</summary>
     [Range(1, 1 << 16)]
