@@ -65,6 +65,9 @@ public static class NgsiLdApi
         new(Delete, "/temporal/entities/{entityId}/attrs/{attrId}/{instanceId}", EvolutionEndpoints.DeleteInstance, "6.22.3.2", Local),
         new(Post, "/temporal/entityOperations/query", EvolutionQueryEndpoints.QueryByPost, "6.24.3.1", TemporalQueryByPost, Offer.Documents),
 
+        new(Get, "/temporal/entityMaps", EvolutionQueryEndpoints.CreateMap, "6.35.3.1", TemporalQuery, Offer.Documents),
+        new(Post, "/temporal/entityMaps", EvolutionQueryEndpoints.CreateMapByPost, "6.35.3.2", TemporalQueryByPost, Offer.Documents),
+
         new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Details, Offer.Documents),
         new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),
         new(Get, "/attributes", AttributeNameEndpoints.List, "6.27.3.1", Details, Offer.Documents),

@@ -45,7 +45,7 @@ internal static class Parameters
 
     public static readonly ParameterSet TemporalRetrieval = Local.With(
         "format", "options", "attrs", "pick", "omit", "datasetId", "lang",
-        "timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration");
+        "timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "aggrMethods", "aggrPeriodDuration", "entityMap", "entityMapLifetime");
 
     public static readonly ParameterSet TemporalQueryByPost = Local.With(PageParameters.Names).With("format", "options");
 

@@ -19,11 +19,11 @@ public sealed class EntityMapConsumption(
     /// <exception cref="ProblemException">NonexistentTenant; TooManyResults for a new map; BadRequestData: the map was made by another query.</exception>
     public async ValueTask<MappedPage> Query(string tenant, EntityQuery query, EntityMapWish wish, CancellationToken cancel)
     {
-        var known = wish.Id is { } id ? Known(tenant, id, query) : null;
+        var known = wish.Id is { } id ? registry.FindFor(tenant, id, query, isTemporal: false) : null;
         var held = known ?? await maker.OfQuery(tenant, query, wish, cancel);
         var walk = new EntityMapWalk(entities, tenant, held.Map, query);
         var page = await walk.Run(cancel);
-        registry.Prune(held, walk.Gone);
+        registry.Prune(held, held.Over is null ? walk.Gone : []);
         return new MappedPage(page, held.Map.Id, known is null);
     }
 
@@ -43,7 +43,7 @@ public sealed class EntityMapConsumption(
     public async Task Purge(string tenant, EntityQuery query, Projection? attributes, string mapId, CancellationToken cancel)
     {
         await tenants.Require(tenant, cancel);
-        var held = Known(tenant, mapId, query, ofPurge: true)
+        var held = KnownToPurge(tenant, mapId, query)
             ?? throw ProblemException.NotFound($"EntityMap {mapId} does not exist, or has expired; nothing is purged");
         foreach (var chunk in held.Map.Entries.Where(entry => entry.IsHeldHere).Chunk(PurgedAtOnce))
         {
@@ -52,15 +52,9 @@ public sealed class EntityMapConsumption(
     }
 
     // A purge knows no pick, by which the map may have been narrowed.
-    private HeldEntityMap? Known(string tenant, string id, EntityQuery query, bool ofPurge = false)
+    private HeldEntityMap? KnownToPurge(string tenant, string id, EntityQuery query)
     {
         var held = registry.Find(tenant, id);
-        if (held is null || SameSelection.Holds(query, ofPurge ? held.MadeBy with { ShownBy = null } : held.MadeBy))
-        {
-            return held;
-        }
-
-        throw ProblemException.BadRequestData(
-            $"EntityMap {id} was made by another query: type, attrs, pick, omit, q, scopeQ and the geoquery must be the same as then", "NGSILD-EntityMap");
+        return held is null || SameSelection.Holds(query, held.MadeBy with { ShownBy = null }) ? held : throw EntityMapRegistry.MadeByAnother(id);
     }
 }

@@ -14,6 +14,7 @@ public static class EntityMapFeature
         services.AddSingleton<EntityMapMaker>();
         services.AddSingleton<EntityMapProvision>();
         services.AddSingleton<EntityMapConsumption>();
+        services.AddSingleton<EvolutionMapConsumption>();
         return services;
     }
 }

@@ -1,5 +1,7 @@
+using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.EntityMaps;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Temporal;
 using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.EntityMaps;
@@ -38,9 +40,9 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
         }
     }
 
-    internal HeldEntityMap Add(string tenant, EntityMap map, EntityQuery madeBy)
+    internal HeldEntityMap Add(string tenant, EntityMap map, EntityQuery madeBy, TemporalQuery? over = null)
     {
-        var held = new HeldEntityMap(tenant, map, madeBy);
+        var held = new HeldEntityMap(tenant, map, madeBy, over);
         lock (_gate)
         {
             _maps.Add(held.Key, held);
@@ -74,6 +76,17 @@ public sealed class EntityMapRegistry(TimeProvider clock, IOptions<EntityMapOpti
             return held;
         }
     }
+
+    /// <summary>One that was made by such a query.</summary>
+    /// <exception cref="ProblemException">BadRequestData: it was made by another query.</exception>
+    internal HeldEntityMap? FindFor(string tenant, string id, EntityQuery query, bool isTemporal)
+    {
+        var held = Find(tenant, id);
+        return held is null || held.IsFor(query, isTemporal) ? held : throw MadeByAnother(id);
+    }
+
+    internal static ProblemException MadeByAnother(string id) => ProblemException.BadRequestData(
+        $"EntityMap {id} was made by another query: type, attrs, pick, omit, datasetId, q, scopeQ and the geoquery must be the same as then", "NGSILD-EntityMap");
 
     internal void Reschedule(HeldEntityMap held, DateTimeOffset expiresAt)
     {

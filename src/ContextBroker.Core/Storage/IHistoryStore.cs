@@ -23,6 +23,7 @@ public interface IHistoryStore
     /// One page of what <see cref="EvolutionSelection"/> leaves of the evolutions that fit the selectors, those of deleted entities too. By id
     /// if asked for; else existing entities of a fitting type in the order of creation, then the others. Ids that the query names: in any order.
     /// </summary>
+    /// <remarks>With <see cref="EvolutionQuery.IdsAlone"/> the evolutions need not have attributes.</remarks>
     /// <exception cref="NgsiLd.ProblemException">TooManyResults: as above; or more fit than the engine puts in order.</exception>
     ValueTask<FoundEvolutions> Query(string tenant, EvolutionQuery query, CancellationToken cancel);
 

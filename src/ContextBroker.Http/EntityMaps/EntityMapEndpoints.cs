@@ -53,8 +53,14 @@ internal static class EntityMapEndpoints
         var shownBy = Presentations.ShownBy(Presentations.Read(request, context, text));
         var query = QueryReader.NarrowConditions(request, context, text, "query") with { ShownBy = shownBy };
         var map = await Provision(request).Create(request.Tenant, query, EntityMapHeader.Wish(request, text, null), request.Aborted);
+        await Created(request, map, context);
+    }
+
+    /// <summary>A map that was made: itself, and where it lies.</summary>
+    internal static Task Created(ApiRequest request, EntityMap map, LdContext context)
+    {
         EntityMapHeader.Write(request, map.Id);
-        await Show(request, StatusCodes.Status201Created, map, context);
+        return Show(request, StatusCodes.Status201Created, map, context);
     }
 
     private static async Task Show(ApiRequest request, int status, EntityMap map, LdContext context)

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Http.Temporal;
 
-/// <summary>Evolutions to an answer: 200, or 206 with Content-Range when there are more instances than fit (clause 6.3.10).</summary>
+/// <summary>Evolutions to an answer: 200, 201 when an entity map was made for them, or 206 with Content-Range when there are more instances than fit (clause 6.3.10).</summary>
 internal static class EvolutionAnswer
 {
-    public static async Task Send(ApiRequest request, LdContext context, EvolutionQuery query, EvolutionPresentation shown, IReadOnlyList<Evolution> found, bool isList)
+    public static async Task Send(ApiRequest request, LdContext context, EvolutionQuery query, EvolutionPresentation shown, IReadOnlyList<Evolution> found, bool isList, bool isOfNewMap = false)
     {
         var page = EvolutionPage.Of(found, query);
         using var body = JsonBuffer.Rent();
@@ -30,8 +30,13 @@ internal static class EvolutionAnswer
             writer.WriteEndArray();
         }
 
-        await request.Found(page.Range is { } range ? Partial(request, range) : StatusCodes.Status200OK, body, context);
+        await request.Found(Status(request, page.Range, isOfNewMap), body, context);
     }
+
+    // That there are more instances must not be missed; the map that was made is in its header all the same.
+    private static int Status(ApiRequest request, DateTimeRange? range, bool isOfNewMap) => range is { } part
+        ? Partial(request, part)
+        : isOfNewMap ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 
     private static int Partial(ApiRequest request, DateTimeRange range)
     {

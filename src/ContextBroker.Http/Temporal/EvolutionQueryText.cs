@@ -29,7 +29,7 @@ internal sealed record EvolutionQueryText(
         var temporal = (body as JsonObject)?["temporalQ"];
         var aggregation = (body as JsonObject)?["aggrParams"] ?? temporal;
         return new EvolutionQueryText(
-            QueryBody.Read(WithoutTemporal(body), context, request.Limits),
+            WithoutLinked(QueryBody.Read(WithoutTemporal(body), context, request.Limits)),
             temporal is null ? TemporalQuery.None : TemporalQueryParser.Parse(temporal),
             temporal is not null,
             Methods(aggregation),
@@ -42,6 +42,10 @@ internal sealed record EvolutionQueryText(
         var temporal = TemporalQueryParser.Parse(query["timerel"], query["timeAt"], query["endTimeAt"], query["timeproperty"], query["lastN"]);
         return new EvolutionQueryText(text, temporal, temporal.Relation is not null, query.List("aggrMethods"), query["aggrPeriodDuration"]);
     }
+
+    // Clauses 5.7.4.4, 5.14.5.4.
+    private static QueryText WithoutLinked(QueryText text) =>
+        text.Linked is null ? text : throw ProblemException.BadRequestData("Linked entities cannot be asked for with temporal evolutions", "join");
 
     private static JsonValue WithoutTemporal(JsonValue body) =>
         body is JsonObject { Members: var members } ? new JsonObject(members.RemoveAll(m => TemporalMembers.Contains(m.Name))) : body;

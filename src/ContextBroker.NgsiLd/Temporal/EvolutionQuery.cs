@@ -28,6 +28,9 @@ public sealed record EvolutionQuery
     /// <summary>Instances of one entity that may be looked at together where q, geoquery, scope query or aggregation need all of them.</summary>
     public int MaxExamined { get; init; } = int.MaxValue;
 
+    /// <summary>Ids are all that is wanted: the evolutions found need not have their attributes.</summary>
+    public bool IdsAlone { get; init; }
+
     /// <summary>Instances whose expiresAt is not after it are gone (clause 4.22).</summary>
     public DateTimeOffset Now { get; init; }
 
@@ -51,6 +54,26 @@ public sealed record EvolutionQuery
         var picked = Projection?.Picked ?? [];
         return picked.All(t => ProjectionParser.IsEntityMember(t.Name) && t.Name != Scope) || Projection!.Includes(Member(name));
     }
+
+    /// <summary>What requests on one entity map have in common, times and pages apart (clause 5.5.14).</summary>
+    public EntityQuery Conditions => Entities with
+    {
+        DatasetIds = DatasetIds,
+        ShownBy = Projection is { ShowsEvery: false, KeepsEntityMembers: false } ? Projection : null,
+    };
+
+    /// <summary>The same question to parts of entities, which can't be judged alone: selectors and time are left (clause 5.14.5.4).</summary>
+    public EvolutionQuery WithoutFilters() => this with { Entities = new EntityQuery { Selectors = Entities.Selectors, HasAnyAttribute = Entities.HasAnyAttribute } };
+
+    /// <summary>The first ids of what the query finds.</summary>
+    public EvolutionQuery ToIds(int max) => this with
+    {
+        Entities = Entities with { OrderBy = null, Offset = 0, Limit = max, Count = false },
+        Temporal = Temporal with { LastN = null },
+        IsAggregated = false,
+        MaxInstances = 1,
+        IdsAlone = true,
+    };
 
     private static string Member(string name) => name == ScopeEvolution.Name ? Scope : name;
 }

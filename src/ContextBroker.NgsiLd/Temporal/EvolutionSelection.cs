@@ -10,9 +10,9 @@ namespace ContextBroker.NgsiLd.Temporal;
 /// </summary>
 public static class EvolutionSelection
 {
-    /// <summary>Id and types fit one of the selectors.</summary>
+    /// <summary>Id and types fit one of the selectors, and the entity is one of those that may be looked at.</summary>
     public static bool FitsSelectors(EntityQuery query, string id, ImmutableArray<string> types) =>
-        EntityMatcher.Matches(new EntityQuery { Selectors = query.Selectors }, new Entity { Id = id, Types = types });
+        EntityMatcher.Matches(new EntityQuery { Selectors = query.Selectors, Among = query.Among }, new Entity { Id = id, Types = types });
 
     /// <returns>Null: the evolution does not fit, or nothing is left to show. The selectors are not looked at.</returns>
     public static Evolution? Apply(Evolution evolution, EvolutionQuery query)

@@ -37,7 +37,7 @@ internal sealed class EvolutionQueries(SqliteEngine engine, string tenant, int t
             matches++;
             if (matches > _entities.Offset && matches <= wanted)
             {
-                page.Add(evolution);
+                page.Add(_query.IdsAlone ? evolution with { Attributes = [] } : evolution);
             }
             else if (matches > wanted && !_entities.Count)
             {

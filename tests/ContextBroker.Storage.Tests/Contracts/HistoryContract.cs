@@ -111,6 +111,19 @@ public abstract class HistoryContract : StorageContract
         Assert.That((all.Evolutions.Single().Id, all.Count, all.HasMore), Is.EqualTo((Id, 2L, false)));
     }
 
+    // An id that is selected and not among those of the map is not looked at.
+    [Test]
+    public async Task OnlyThoseOfAMapAreLookedAt()
+    {
+        await Add([(1, 1)]);
+        await Entities.Add(Changes.Shelter(2));
+        var other = Changes.Shelter(2).Id;
+        var among = new EntityQuery { Among = new HashSet<string> { Id, "urn:ngsi-ld:Shelter:99" } };
+        Assert.That((await Query(new EvolutionQuery { Entities = among, IdsAlone = true })).Evolutions.Select(e => e.Id), Is.EqualTo(new[] { Id }));
+        var selected = among with { Selectors = [new EntitySelector { Ids = [other] }] };
+        Assert.That((await Query(new EvolutionQuery { Entities = selected })).Evolutions, Is.Empty);
+    }
+
     [Test]
     public async Task TooManyToLookAtAreRefused()
     {
