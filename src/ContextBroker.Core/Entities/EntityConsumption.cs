@@ -13,8 +13,8 @@ public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, Te
     private readonly TimeProvider _clock = clock;
     private readonly TenantRegistry _tenants = tenants;
 
-    /// <summary>Clause 5.7.1.</summary>
-    /// <exception cref="ProblemException">ResourceNotFound, NonexistentTenant; BadRequestData: the id is not a URI.</exception>
+    /// <summary>Clause 5.7.1. What was never stored as it is shown, for something in it has just ended, has version 0.</summary>
+    /// <exception cref="ProblemException">ResourceNotFound, NonexistentTenant, PreconditionFailed; BadRequestData: the id is not a URI.</exception>
     public ValueTask<Entity> Retrieve(string tenant, EntityTarget target, CancellationToken cancel)
     {
         if (tenant.Length > 0)
@@ -54,7 +54,9 @@ public sealed class EntityConsumption(IEntityStore store, TimeProvider clock, Te
     private Entity Live(EntityTarget target, Entity? entity)
     {
         var now = _clock.GetUtcNow();
-        return Transience.Remaining(target.Require(entity is not null && Transience.HasEnded(entity, now) ? null : entity), now);
+        var found = target.Require(entity is not null && Transience.HasEnded(entity, now) ? null : entity);
+        var remaining = Transience.Remaining(found, now);
+        return ReferenceEquals(remaining, found) ? found : remaining with { Version = 0 };
     }
 
     private EntityPage Live(EntityPage page)

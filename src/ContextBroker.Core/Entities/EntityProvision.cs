@@ -21,11 +21,11 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
     private readonly EntityLocks _locks = locks;
 
     /// <summary>Clause 5.6.1.</summary>
-    public Task Create(string tenant, EntityFragment fragment, CancellationToken cancel) =>
+    public Task<EditResult> Create(string tenant, EntityFragment fragment, CancellationToken cancel) =>
         Run(tenant, new CreateEntity(fragment), cancel);
 
     /// <summary>Clause 5.6.18.</summary>
-    public Task Replace(string tenant, EntityTarget target, EntityFragment fragment, CancellationToken cancel) =>
+    public Task<EditResult> Replace(string tenant, EntityTarget target, EntityFragment fragment, CancellationToken cancel) =>
         Run(tenant, new ReplaceEntity(target, fragment), cancel);
 
     /// <summary>Clause 5.6.17.</summary>
@@ -72,9 +72,14 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
             {
                 var stored = await _store.Find(tenant, operation.Target.Id, cancel);
                 var plan = EntityPlan.Make(tenant, stored, operation, _clock.GetUtcNow());
-                if (plan.Commit is null || await Commit(plan.Expiry, plan.Commit))
+                if (plan.Commit is null)
                 {
                     return plan.Result;
+                }
+
+                if (await Commit(plan.Expiry, plan.Commit) is var version && version != 0)
+                {
+                    return plan.Result with { Version = version };
                 }
             }
         }
@@ -87,15 +92,16 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
             ProblemType.Conflict, $"Entity {operation.Target.Id} is being changed by others; {MaxAttempts} attempts failed"));
     }
 
-    private async ValueTask<bool> Commit(EntityCommit? expiry, EntityCommit commit)
+    // 0: a conflict.
+    private async ValueTask<long> Commit(EntityCommit? expiry, EntityCommit commit)
     {
         var results = await _store.Commit(expiry is null ? [commit] : [expiry, commit], CancellationToken.None);
         if (results[^1].Status != CommitStatus.Done)
         {
-            return false;
+            return 0;
         }
 
         _tenants.Add(commit.Tenant);
-        return true;
+        return results[^1].Sequence;
     }
 }

@@ -5,16 +5,19 @@ using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Core.Entities;
 
-/// <summary>The entity that an operation is about: its id and, when given, the types it must have (clause 4.17).</summary>
-public readonly record struct EntityTarget(string Id, TypeSelection? Types = null)
+/// <summary>
+/// The entity that an operation is about: its id and, when given, the types it must have (clause 4.17) and the states that are meant.
+/// </summary>
+public readonly record struct EntityTarget(string Id, TypeSelection? Types = null, EntityCondition? Condition = null)
 {
     public static implicit operator EntityTarget(string id) => new(id);
 
-    /// <exception cref="ProblemException">ResourceNotFound; BadRequestData when the id cannot be one (clauses 5.6.2, 5.7.1).</exception>
+    /// <exception cref="ProblemException">ResourceNotFound; PreconditionFailed; BadRequestData when the id cannot be one (clauses 5.6.2, 5.7.1).</exception>
     internal Entity Require(Entity? entity)
     {
         if (entity is not null && (Types is null || EntityMatcher.Matches(Types, entity)))
         {
+            Condition?.Require(entity);
             return entity;
         }
 

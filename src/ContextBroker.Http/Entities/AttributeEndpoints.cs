@@ -37,7 +37,8 @@ internal static class AttributeEndpoints
     public static async Task Replace(ApiRequest request)
     {
         var (target, attribute) = await ReadAttribute(request, ParseMode.Whole);
-        await request.Updated(await request.Service<EntityProvision>().ReplaceAttribute(request.Tenant, target, attribute, CancellationToken.None));
+        var result = await request.Service<EntityProvision>().ReplaceAttribute(request.Tenant, target, attribute, CancellationToken.None);
+        await request.Updated(result, isTagged: false);
     }
 
     /// <summary>Clause 5.6.5.</summary>

@@ -1,6 +1,7 @@
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Conditions;
 using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Representations;
@@ -15,7 +16,7 @@ internal static class EntityEndpoints
     {
         var document = await request.ReadDocument();
         var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
-        await request.Service<EntityProvision>().Create(request.Tenant, fragment, CancellationToken.None);
+        request.Tag(await request.Service<EntityProvision>().Create(request.Tenant, fragment, CancellationToken.None));
         await request.Created("/entities", fragment.Id!);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Conditions;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Edits;
 
@@ -8,8 +9,16 @@ namespace ContextBroker.Http.Entities;
 /// <summary>204, or 207 with an UpdateResult (clause 5.2.18) when something was left out. Names stay expanded (clause 6.3.6).</summary>
 internal static class UpdateAnswer
 {
-    public static Task Updated(this ApiRequest request, EditResult result) =>
-        result.NotUpdated.IsEmpty ? request.NoContent() : request.PartlyUpdated(result.Updated, result.NotUpdated);
+    /// <param name="isTagged">Says which state the entity is in now.</param>
+    public static Task Updated(this ApiRequest request, EditResult result, bool isTagged = true)
+    {
+        if (isTagged)
+        {
+            request.Tag(result);
+        }
+
+        return result.NotUpdated.IsEmpty ? request.NoContent() : request.PartlyUpdated(result.Updated, result.NotUpdated);
+    }
 
     private static async Task PartlyUpdated(this ApiRequest request, ImmutableArray<string> updated, ImmutableArray<NotUpdated> notUpdated)
     {

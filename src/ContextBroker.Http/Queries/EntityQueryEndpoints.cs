@@ -2,6 +2,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Core.Storage;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Conditions;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.EntityMaps;
 using ContextBroker.Http.Requests;
@@ -34,6 +35,11 @@ internal static class EntityQueryEndpoints
         if (text.Linked is { } linked)
         {
             await LinkedAnswer.Send(request, context, presentation, linked, entity);
+            return;
+        }
+
+        if (request.IsNotModified(entity, context, presentation))
+        {
             return;
         }
 

@@ -8,9 +8,11 @@ namespace ContextBroker.Http.Queries;
 /// <summary>Entities to bytes. What was written of a state in a plain presentation is kept with it: most reads are copies.</summary>
 internal static class EntityRendering
 {
-    public static byte[]? Find(Entity entity, LdContext context, Presentation presentation) =>
+    public static byte[]? Find(Entity entity, LdContext context, Presentation presentation) => FindRendered(entity, context, presentation)?.Utf8;
+
+    public static RenderedEntity? FindRendered(Entity entity, LdContext context, Presentation presentation) =>
         entity.Rendered is { } rendered && ReferenceEquals(rendered.Presentation, presentation) && ReferenceEquals(rendered.Context, context)
-            ? rendered.Utf8
+            ? rendered
             : null;
 
     public static void AddEntity(this JsonBuffer buffer, Entity entity, LdContext context, Presentation presentation)

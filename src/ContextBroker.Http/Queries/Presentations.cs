@@ -20,7 +20,13 @@ internal static class Presentations
         WithContext = i / Formats / 2 == 1,
     })];
 
-    public static bool IsPlain(Presentation presentation) => ReferenceEquals(Plain[IndexOf(presentation)], presentation);
+    /// <summary>How many plain cases there are.</summary>
+    public static int PlainCount => Plain.Length;
+
+    public static bool IsPlain(Presentation presentation) => PlainIndex(presentation) is not null;
+
+    /// <summary>Which of the plain cases it is; null: none.</summary>
+    public static int? PlainIndex(Presentation presentation) => IndexOf(presentation) is var index && ReferenceEquals(Plain[index], presentation) ? index : null;
 
     public static Presentation Read(ApiRequest request, LdContext context, QueryText text)
     {

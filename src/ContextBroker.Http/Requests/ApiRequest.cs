@@ -84,8 +84,20 @@ public sealed class ApiRequest
     {
         var link = Http.Request.Headers.Link;
         var url = link.Count == 0 ? null : ContextLink.Read(link);
-        return _services.Contexts.Resolve(url is null ? null : JsonValue.Of(url), Aborted);
+        var resolved = _services.Contexts.Resolve(url is null ? null : JsonValue.Of(url), Aborted);
+        if (resolved.IsCompletedSuccessfully)
+        {
+            return new ValueTask<LdContext>(ContextOfReaders = resolved.Result);
+        }
+
+        return Await(resolved);
     }
+
+    /// <summary>
+    /// The context under which the same client would read, once it is resolved: its Link header's, or the default one. Null: unknown, for the
+    /// body's own @context went first.
+    /// </summary>
+    public LdContext? ContextOfReaders { get; private set; }
 
     /// <summary>The body as one JSON document with its context.</summary>
     public async ValueTask<ApiDocument> ReadDocument()
@@ -98,11 +110,15 @@ public sealed class ApiRequest
     public ValueTask<JsonValue> ReadJson() => RequestBody.Read(Http, Limits);
 
     /// <summary>The context for the body, or for one element of a batch, by the rules of clause 6.3.5.</summary>
-    public ValueTask<LdContext> ContextOf(JsonValue element)
+    public async ValueTask<LdContext> ContextOf(JsonValue element)
     {
         var source = BodyContext.Source(Http.Request, element, Route.RefusesContextInJson);
-        return _services.Contexts.Resolve(source, Aborted);
+        var context = await _services.Contexts.Resolve(source, Aborted);
+        ContextOfReaders = Http.Request.Headers.Link.Count == 0 ? LdContext.Core : (element as JsonObject)?["@context"] is null ? context : null;
+        return context;
     }
+
+    private async ValueTask<LdContext> Await(ValueTask<LdContext> resolved) => ContextOfReaders = await resolved;
 
     internal void MoveTo(SnapshotUse snapshot) => (Tenant, IsOnSnapshot) = (snapshot.Partition, true);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Conditions;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using Microsoft.AspNetCore.Http.Features;
@@ -92,6 +93,11 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
             http.Response.StatusCode = refusal;
             http.Response.ContentLength = 0;
             return Task.CompletedTask;
+        }
+
+        if (!route.IsConditional)
+        {
+            ConditionalHeaders.RefuseVersions(http.Request);
         }
 
         var request = new ApiRequest(http, match, _services);

@@ -26,6 +26,9 @@ public sealed record ApiRoute(
     /// </summary>
     public bool AnswersMissingId { get; init; }
 
+    /// <summary>It is about one entity, which has versions: If-Match and If-None-Match are conditions of it.</summary>
+    public bool IsConditional { get; } = Template == "/entities/{entityId}" || Template.StartsWith("/entities/{entityId}/", StringComparison.Ordinal);
+
     /// <summary>It answers with evolutions of entities.</summary>
     public bool IsTemporal { get; } = Template.StartsWith("/temporal/", StringComparison.Ordinal);
 

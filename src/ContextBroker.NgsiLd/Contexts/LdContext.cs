@@ -16,6 +16,7 @@ public sealed class LdContext
     private readonly TermTable _terms;
     private readonly VocabularyNames _vocabulary;
     private readonly BoundedCache<string, JsonEncodedText> _encoded;
+    private string? _digest;
 
     internal LdContext(TermTable core, TermTable terms, VocabularyNames vocabulary, JsonValue source, string? url)
     {
@@ -38,6 +39,9 @@ public sealed class LdContext
 
     /// <summary>About how many characters the context's own terms hold: what caches weigh it by.</summary>
     public long Weight => _terms.Weight;
+
+    /// <summary>The same for contexts that give everything the same name and are named the same way, also after a restart; made when first asked for.</summary>
+    public string Digest => _digest ??= ContextDigest.Of(_terms, _vocabulary, Source);
 
     /// <summary>What the @contexts say about a term; the core @context has precedence (clause 5.5.7). Null: nothing.</summary>
     public TermDefinition? Find(string term) => _core.Find(term) ?? _terms.Find(term);

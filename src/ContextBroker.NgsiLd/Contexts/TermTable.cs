@@ -23,6 +23,8 @@ internal sealed class TermTable
     /// <summary>About how many characters it holds, its own overhead included.</summary>
     public long Weight { get; private set; } = 2000;
 
+    public IReadOnlyCollection<TermDefinition> Definitions => _byTerm.Values;
+
     public TermDefinition? Find(string term) => _byTerm.GetValueOrDefault(term);
 
     public string? FindTerm(string iri) => _termByIri.GetValueOrDefault(iri);

@@ -14,6 +14,8 @@ internal sealed class VocabularyNames(string vocabulary, int capacity)
     public static VocabularyNames Of(string? vocabulary) =>
         vocabulary is null or CoreContexts.DefaultVocabulary ? Default : new VocabularyNames(vocabulary, capacity: 64);
 
+    public string Vocabulary => vocabulary;
+
     public string Expand(string name)
     {
         if (_iris.TryGet(name, out var known))

@@ -5,7 +5,11 @@ namespace ContextBroker.NgsiLd.Edits;
 
 /// <summary>An edit's result: the change (null when nothing was touched) and what could not be applied.</summary>
 /// <param name="Updated">Names (expanded) of the attributes that were appended, updated or deleted.</param>
-public sealed record EditResult(EntityChange? Change, ImmutableArray<string> Updated, ImmutableArray<NotUpdated> NotUpdated);
+public sealed record EditResult(EntityChange? Change, ImmutableArray<string> Updated, ImmutableArray<NotUpdated> NotUpdated)
+{
+    /// <summary>The <see cref="Model.Entity.Version"/> that the change was committed as; 0: nothing was.</summary>
+    public long Version { get; init; }
+}
 
 /// <summary>An attribute that was left as it is, and why (clause 5.2.19).</summary>
 public sealed record NotUpdated(string AttributeName, string Reason);

@@ -63,7 +63,11 @@ public sealed record Entity
 }
 
 /// <summary>The UTF-8 bytes of an entity under one context and one presentation, both compared by reference.</summary>
-public sealed record RenderedEntity(object Context, object Presentation, byte[] Utf8);
+public sealed record RenderedEntity(object Context, object Presentation, byte[] Utf8)
+{
+    /// <summary>A slot for the entity tag (RFC 9110, 8.8.3) of these bytes.</summary>
+    public string? Tag { get; set; }
+}
 
 /// <summary>All instances of one attribute: the default one and those with a datasetId (clause 4.5.5), at least one.</summary>
 public sealed record EntityAttribute(string Name, ImmutableArray<AttributeInstance> Instances)
