@@ -47,32 +47,34 @@ public sealed class EditFuzzTests
         var own = $"/entities/{entity.Id}";
         return random.Next(11) switch
         {
-            0 => Send(HttpMethod.Put, own, entity, by, EditModel.Replace(entity, by), random),
-            1 => Send(HttpMethod.Post, $"{own}/attrs", entity, by, EditModel.Append(entity, by), random),
-            2 => Send(HttpMethod.Post, $"{own}/attrs?options=noOverwrite", entity, by, EditModel.AppendMissing(entity, by), random),
-            3 => Send(HttpMethod.Patch, $"{own}/attrs", entity, by, EditModel.Update(entity, by), random),
-            4 => Send(HttpMethod.Patch, own, entity, by, EditModel.Merge(entity, by), random),
-            5 => Send(HttpMethod.Post, "/entityOperations/upsert", entity, by, EditModel.Replace(entity, by), random),
-            6 => Send(HttpMethod.Post, "/entityOperations/upsert?options=update", entity, by, EditModel.Update(entity, by), random),
-            7 => Send(HttpMethod.Post, "/entityOperations/merge", entity, by, EditModel.Merge(entity, by), random),
-            8 => Send(HttpMethod.Post, "/entityOperations/update?options=noOverwrite", entity, by, EditModel.AppendMissing(entity, by), random),
+            0 => Send(HttpMethod.Put, own, entity, by, EditModel.Replace, random),
+            1 => Send(HttpMethod.Post, $"{own}/attrs", entity, by, EditModel.Append, random),
+            2 => Send(HttpMethod.Post, $"{own}/attrs?options=noOverwrite", entity, by, EditModel.AppendMissing, random),
+            3 => Send(HttpMethod.Patch, $"{own}/attrs", entity, by, EditModel.Update, random),
+            4 => Send(HttpMethod.Patch, own, entity, by, EditModel.Merge, random),
+            5 => Send(HttpMethod.Post, "/entityOperations/upsert", entity, by, EditModel.Replace, random),
+            6 => Send(HttpMethod.Post, "/entityOperations/upsert?options=update", entity, by, EditModel.Update, random),
+            7 => Send(HttpMethod.Post, "/entityOperations/merge", entity, by, EditModel.Merge, random),
+            8 => Send(HttpMethod.Post, "/entityOperations/update?options=noOverwrite", entity, by, EditModel.AppendMissing, random),
             9 => Delete(entity, random),
             _ => UpdateAttribute(entity, by, random),
         };
     }
 
-    private async Task<(Entity, FuzzRequest)> Send(HttpMethod method, string path, Entity entity, Entity by, Entity after, Random random)
+    private async Task<(Entity, FuzzRequest)> Send(HttpMethod method, string path, Entity entity, Entity any, Func<Entity, Entity, Entity> model, Random random)
     {
         var context = _contexts[random.Next(_contexts.Count)];
+        var format = random.Next(2) == 0 ? EntityFormat.Normalized : EntityFormat.Concise;
         // A bare value is merged as of the kind that is there, so that only a type says what another kind is to be.
-        var format = path.EndsWith("merge", StringComparison.Ordinal) || method == HttpMethod.Patch || random.Next(2) == 0 ? EntityFormat.Normalized : EntityFormat.Concise;
+        var isMerged = path.EndsWith("merge", StringComparison.Ordinal) || method == HttpMethod.Patch;
+        var by = isMerged && format == EntityFormat.Concise ? EditModel.OfKindsOf(entity, any) : any;
         var body = FuzzEntities.Write(by, format, context.Compiled);
         var request = context.Request(method, path, path.StartsWith("/entityOperations", StringComparison.Ordinal) ? [(byte)'[', .. body, (byte)']'] : body);
         var reply = await _client.Send(request);
         // Both leave something as it was, and say so.
         var mayLeave = path.Contains("noOverwrite", StringComparison.Ordinal) || (entity.Scopes.IsEmpty && !by.Scopes.IsEmpty);
         var isDone = reply.Status is 204 or 201 || (reply.Status == 207 && mayLeave);
-        return isDone ? (after, request) : throw new AssertionException($"{reply.Status} {reply.Text}\n{request}\nof {FuzzEntities.Text(entity)}");
+        return isDone ? (model(entity, by), request) : throw new AssertionException($"{reply.Status} {reply.Text}\n{request}\nof {FuzzEntities.Text(entity)}");
     }
 
     private async Task<(Entity, FuzzRequest)> Delete(Entity entity, Random random)

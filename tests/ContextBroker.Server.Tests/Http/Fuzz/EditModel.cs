@@ -36,6 +36,17 @@ internal static class EditModel
         return entity with { Attributes = [.. left.Where(a => !a.Instances.IsEmpty)] };
     }
 
+    /// <summary>What of the fragment says no other kind than is there, sub-attributes included.</summary>
+    public static Entity OfKindsOf(Entity entity, Entity by) => by with { Attributes = OfKindsOf(entity.Attributes, by.Attributes) };
+
+    private static ImmutableArray<EntityAttribute> OfKindsOf(ImmutableArray<EntityAttribute> attributes, ImmutableArray<EntityAttribute> by) =>
+    [
+        .. from one in @by
+           let there = attributes.FirstOrDefault(a => a.Name == one.Name)?.Instances ?? []
+           where there.All(i => i.Kind == one.Instances[0].Kind)
+           select one with { Instances = [.. one.Instances.Select(i => i with { SubAttributes = OfKindsOf([.. there.SelectMany(t => t.SubAttributes)], i.SubAttributes) })] },
+    ];
+
     private static Entity Extend(Entity entity, Entity by) =>
         entity with { Types = [.. entity.Types.Union(by.Types)], ExpiresAt = by.ExpiresAt ?? entity.ExpiresAt };
 

@@ -10,6 +10,9 @@ internal sealed record FuzzRequest(HttpMethod Method, string Path, byte[]? Body 
 
     public string? Accept { get; init; }
 
+    /// <summary>A further header.</summary>
+    public (string Name, string Value)? Named { get; init; }
+
     public FuzzRequest(HttpMethod method, string path, string body)
         : this(method, path, Encoding.UTF8.GetBytes(body))
     {
@@ -17,7 +20,7 @@ internal sealed record FuzzRequest(HttpMethod Method, string Path, byte[]? Body 
 
     /// <summary>Enough to send it again by hand.</summary>
     public override string ToString() =>
-        $"{Method} {Path} Content-Type: {Type} Link: {Link} Accept: {Accept}\n{(Body is null ? "" : Encoding.UTF8.GetString(Body))}";
+        $"{Method} {Path} Content-Type: {Type} Link: {Link} Accept: {Accept} {Named}\n{(Body is null ? "" : Encoding.UTF8.GetString(Body))}";
 }
 
 /// <summary>Sends to one tenant and holds what is true of every answer: it comes in time, it is no 500, and a failure says what it is.</summary>
@@ -65,6 +68,7 @@ internal sealed class FuzzClient(string tenant)
         message.Headers.TryAddWithoutValidation("NGSILD-Tenant", tenant);
         Add(message, "Link", request.Link);
         Add(message, "Accept", request.Accept);
+        Add(message, request.Named?.Name ?? "X-None", request.Named?.Value);
         if (request.Body is not null)
         {
             message.Content = new ByteArrayContent(request.Body);
