@@ -1,10 +1,15 @@
+using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Shelters;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ContextBroker.Disaster;
 
-/// <summary>The application's one line in the composition root.</summary>
+/// <summary>The application's lines in the composition root.</summary>
 public static class DisasterApplication
 {
+    /// <summary>What works on a store, also while no broker runs on it.</summary>
     public static IServiceCollection AddDisaster(this IServiceCollection services) => services.AddSingleton<ShelterImport>();
+
+    /// <summary>What computes on the running broker's entities; needs its change feed.</summary>
+    public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services) => services.AddSingleton<DisasterInputs>();
 }

@@ -110,9 +110,5 @@ public static class NgsiLdApi
     /// Serves the table below /ngsi-ld/v1. To be first in the pipeline, with UseRouting after it: neither the framework's routing nor
     /// anything else then costs the API's requests.
     /// </summary>
-    public static IApplicationBuilder UseNgsiLd(this IApplicationBuilder app)
-    {
-        var dispatcher = ActivatorUtilities.CreateInstance<ApiDispatcher>(app.ApplicationServices, new RouteTree(Routes));
-        return app.Use(next => http => http.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal) ? dispatcher.Invoke(http) : next(http));
-    }
+    public static IApplicationBuilder UseNgsiLd(this IApplicationBuilder app) => app.UseApi(Root, Routes);
 }

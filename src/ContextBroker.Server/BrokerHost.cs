@@ -27,10 +27,12 @@ public static class BrokerHost
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);
+        builder.Services.AddDisasterAnalyses();
         configure?.Invoke(builder);
         var app = Validated(builder.Build());
         app.UseCrossOrigin();
         app.UseNgsiLd();
+        app.UseDisaster();
         app.UseWebSockets();
         app.UseRouting();
         app.UseAuthorization();

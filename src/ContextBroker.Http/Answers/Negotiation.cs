@@ -6,8 +6,6 @@ namespace ContextBroker.Http.Answers;
 /// <summary>Accept against what an operation offers (clause 6.3.4; RFC 9110, 12.5.1): weight decides, then the order of the clause's list.</summary>
 internal static class Negotiation
 {
-    private static readonly string[] Names = [MediaTypes.Json, MediaTypes.LdJson, MediaTypes.GeoJson];
-
     /// <exception cref="NgsiLd.ProblemException">406: nothing that is offered is accepted.</exception>
     public static MediaType Choose(StringValues accept, Offer offer)
     {
@@ -21,19 +19,19 @@ internal static class Negotiation
             return MediaType.Json;
         }
 
-        return Weigh(accept, offer == Offer.Entities ? 3 : 2) ?? throw MediaTypes.NotAcceptable(offer);
+        return Weigh(accept, MediaTypes.Of(offer)) ?? throw MediaTypes.NotAcceptable(offer);
     }
 
-    private static MediaType? Weigh(StringValues accept, int offered)
+    private static MediaType? Weigh(StringValues accept, MediaType[] offered)
     {
         MediaType? best = null;
         var bestWeight = 0.0;
-        for (var i = 0; i < offered; i++)
+        foreach (var type in offered)
         {
-            var weight = WeightOf(Names[i], accept);
+            var weight = WeightOf(type.Name(), accept);
             if (weight > bestWeight)
             {
-                (best, bestWeight) = ((MediaType)i, weight);
+                (best, bestWeight) = (type, weight);
             }
         }
 
@@ -65,7 +63,7 @@ internal static class Negotiation
         var semicolon = range.IndexOf(';');
         var type = (semicolon < 0 ? range : range[..semicolon]).Trim();
         var specificity = type.Equals(name, StringComparison.OrdinalIgnoreCase) ? 3
-            : type.Equals("application/*", StringComparison.OrdinalIgnoreCase) ? 2
+            : type.EndsWith("/*") && type.Length > 3 && name.AsSpan().StartsWith(type[..^1], StringComparison.OrdinalIgnoreCase) ? 2
             : type is "*/*" or "*" ? 1 : 0;
         return (specificity, semicolon < 0 || specificity == 0 ? 1 : Weight(range[(semicolon + 1)..]));
     }

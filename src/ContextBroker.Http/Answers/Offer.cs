@@ -1,11 +1,12 @@
 namespace ContextBroker.Http.Answers;
 
-/// <summary>The representations of clause 6.3.4, in its order of preference.</summary>
+/// <summary>The representations of clause 6.3.4, in its order of preference; and of applications on the broker.</summary>
 public enum MediaType
 {
     Json,
     LdJson,
     GeoJson,
+    Csv,
 }
 
 /// <summary>Which representations an operation's answer can have.</summary>
@@ -19,4 +20,7 @@ public enum Offer
 
     /// <summary>These, or application/geo+json: entities (clause 6.3.15).</summary>
     Entities,
+
+    /// <summary>application/json, application/geo+json or text/csv: figures that an application has computed.</summary>
+    Figures,
 }

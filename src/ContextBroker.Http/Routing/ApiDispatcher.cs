@@ -7,10 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ContextBroker.Http.Routing;
 
-/// <summary>From a request below /ngsi-ld/v1 to its route's handler, and from a failure to its answer.</summary>
-internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices services, ILogger<ApiDispatcher> logger)
+/// <summary>From a request below an API's root to its route's handler, and from a failure to its answer.</summary>
+internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiServices services, ILogger<ApiDispatcher> logger)
 {
     private readonly RouteTree _routes = routes;
+    private readonly string _root = root;
     private readonly ApiServices _services = services;
     private readonly ILogger _logger = logger;
 
@@ -61,15 +62,15 @@ internal sealed partial class ApiDispatcher(RouteTree routes, ApiServices servic
 
     // The raw target keeps %2F apart from a slash. Where it does not begin with the root (with dots to be resolved) only the decoded path is
     // at hand.
-    private static ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
+    private ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
     {
         var path = target.StartsWith('/') ? target : AfterAuthority(target);
         var query = path.IndexOf('?');
         path = query < 0 ? path : path[..query];
         var skipped = http.Request.PathBase.Value?.Length ?? 0;
-        return path.Length > skipped && path[skipped..].StartsWith(NgsiLdApi.Root, StringComparison.Ordinal)
-            ? path[(skipped + NgsiLdApi.Root.Length)..]
-            : http.Request.Path.Value.AsSpan(NgsiLdApi.Root.Length);
+        return path.Length > skipped && path[skipped..].StartsWith(_root, StringComparison.Ordinal)
+            ? path[(skipped + _root.Length)..]
+            : http.Request.Path.Value.AsSpan(_root.Length);
     }
 
     // The absolute form, as a proxy's request line has it: http://broker:1026/ngsi-ld/v1/types (RFC 9112, 3.2.2).

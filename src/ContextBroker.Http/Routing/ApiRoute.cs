@@ -7,9 +7,9 @@ namespace ContextBroker.Http.Routing;
 /// <summary>Answers one request; throws <see cref="NgsiLd.ProblemException"/> for what the caller did wrong.</summary>
 public delegate Task ApiHandler(ApiRequest request);
 
-/// <summary>One operation of the API: a row of the table in <see cref="NgsiLdApi"/>.</summary>
-/// <param name="Template">Below /ngsi-ld/v1; {name} stands for one path segment.</param>
-/// <param name="Clause">Where GS CIM 009 describes the operation.</param>
+/// <summary>One operation of the API: a row of a table such as that of <see cref="NgsiLdApi"/>.</summary>
+/// <param name="Template">Below the root of its API; {name} stands for one path segment.</param>
+/// <param name="Clause">Where GS CIM 009 describes the operation; empty: an application does.</param>
 /// <param name="Parameters">Every query parameter that the operation knows; any other one is refused (clause 6.3.20).</param>
 /// <param name="Offer">What Accept may choose from (clause 6.3.4).</param>
 public sealed record ApiRoute(

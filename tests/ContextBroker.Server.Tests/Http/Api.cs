@@ -44,7 +44,7 @@ internal sealed class Api
     public async Task<Reply> Send(
         HttpMethod method, string path, string? body, string type = "application/json", params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, "/ngsi-ld/v1" + path);
+        using var request = new HttpRequestMessage(method, path.StartsWith("/disaster/", StringComparison.Ordinal) ? path : "/ngsi-ld/v1" + path);
         if (_tenant is not null)
         {
             request.Headers.Add("NGSILD-Tenant", _tenant);

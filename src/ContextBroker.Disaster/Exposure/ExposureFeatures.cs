@@ -1,0 +1,34 @@
+using ContextBroker.Disaster.Meshes;
+using ContextBroker.NgsiLd.Model;
+
+namespace ContextBroker.Disaster.Exposure;
+
+/// <summary>An answer as GeoJSON for maps: one feature for each group, or for all. A mesh is drawn as its square; what else is asked about has no geometry here.</summary>
+internal static class ExposureFeatures
+{
+    public static JsonObject Of(ExposureAnswer answer)
+    {
+        var rows = answer.Rows.Count > 0 ? answer.Rows : [answer.Total];
+        return JsonValue.Object(
+            ("type", JsonValue.Of("FeatureCollection")),
+            ("features", new JsonArray([.. rows.Select(row => (JsonValue)Feature(row, answer))])),
+            ("method", ExposureJson.MethodOf(answer)),
+            ("sources", ExposureJson.Sources(answer.Sources)));
+    }
+
+    private static JsonObject Feature(ExposureRow row, ExposureAnswer answer) => JsonValue.Object(
+        ("type", JsonValue.Of("Feature")),
+        ("id", JsonValue.Of(row.Key.Length == 0 ? "all" : row.Key)),
+        ("geometry", row.Mesh is { } mesh ? Square(mesh) : JsonValue.Null),
+        ("properties", JsonValue.Object(
+            ("name", row.Name is { } name ? JsonValue.Of(name) : JsonValue.Null),
+            ("people", ExposureJson.Row(row, answer.Levels)))));
+
+    private static JsonObject Square(MeshCode mesh) => JsonValue.Object(
+        ("type", JsonValue.Of("Polygon")),
+        ("coordinates", new JsonArray([new JsonArray([
+            Position(mesh.West, mesh.South), Position(mesh.East, mesh.South), Position(mesh.East, mesh.North), Position(mesh.West, mesh.North),
+            Position(mesh.West, mesh.South)])])));
+
+    private static JsonArray Position(double longitude, double latitude) => new([JsonValue.Of(longitude), JsonValue.Of(latitude)]);
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+
+namespace ContextBroker.Server.Tests.Http.Disaster;
+
+/// <summary>POST /disaster/v1/exposure on entities that are written over HTTP.</summary>
+public sealed class ExposureTests
+{
+    private const string Path = "/disaster/v1/exposure";
+    private const string Question = """{"hazardType":"flood","year":2025}""";
+
+    private readonly Api _api = Api.NewTenant();
+
+    // Two 250 m meshes side by side, and a zone over all of the first and half of the second.
+    [OneTimeSetUp]
+    public async Task GivenTwoMeshesAndAZone()
+    {
+        await _api.Given("""{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100,"population65over":30}""");
+        await _api.Given("""{"id":"urn:m:2","type":"PopulationMesh","meshCode":"5239739844","referenceYear":2025,"populationTotal":50,"population65over":10}""");
+        await _api.Given(Zone("urn:z:1", 139.4859375));
+    }
+
+    [Test]
+    public async Task PeopleInZonesAreCounted()
+    {
+        var people = (await _api.Post(Path, Question)).Json["people"]!;
+        Assert.That(((double)people["total"]!, (double)people["byAge"]!["65over"]!, (double)people["byDepthRank"]![0]!["total"]!), Is.EqualTo((125.0, 35.0, 125.0)));
+    }
+
+    [Test]
+    public async Task AnswerSeesWhatWasWrittenBefore()
+    {
+        var api = Api.NewTenant();
+        await api.Given("""{"id":"urn:m:2","type":"PopulationMesh","meshCode":"5239739844","referenceYear":2025,"populationTotal":50}""");
+        for (var i = 1; i <= 8; i++)
+        {
+            await api.Given(Zone($"urn:z:{i}", 139.484375 + (i * 0.003125 / 8)));
+            Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(50 * i / 8.0).Within(0.051), $"{i} eighths");
+        }
+
+        await api.Delete("/entities/urn:z:8");
+        Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(50 * 7 / 8.0).Within(0.051));
+    }
+
+    [Test]
+    public async Task MeshesComeAsGeoJson()
+    {
+        var reply = await _api.Post(Path, """{"hazardType":"flood","year":2025,"groupBy":"meshCode"}""", headers: ("Accept", "application/geo+json"));
+        Assert.That((reply.Type, reply.Json["features"]!.AsArray().Count), Is.EqualTo(("application/geo+json", 2)));
+        Assert.That(reply.Json["features"]![1]!["geometry"]!["coordinates"]![0]![0]!.ToJsonString(), Is.EqualTo("[139.484375,35.33125]"));
+    }
+
+    [Test]
+    public async Task TablesComeAsCsv()
+    {
+        var reply = await _api.Post(Path, Question, headers: ("Accept", "text/csv"));
+        Assert.That(reply.Type, Is.EqualTo("text/csv"));
+        Assert.That(reply.Text.TrimStart('\uFEFF').ReplaceLineEndings("\n"), Is.EqualTo(
+            "group,name,depthRank,depthMin,depthMax,total,age0to14,age15to64,age65over,age75over\nall,,all,,,125,,,35,\nall,,2,0.5,3,125,,,35,\n"));
+    }
+
+    [Test]
+    public async Task SourcesSayWhatWasUsed()
+    {
+        var sources = (await _api.Post(Path, Question)).Json["sources"]!.AsArray();
+        Assert.That(sources.Select(s => ((string)s!["type"]!, (int)s["count"]!)), Is.EqualTo(new[] { ("HazardZone", 1), ("PopulationMesh", 2) }));
+    }
+
+    [Test]
+    public async Task AnotherTenantHasNothingOfThis()
+    {
+        var other = Api.NewTenant();
+        Assert.That((await other.Post(Path, Question)).Problem, Is.EqualTo((404, "NonexistentTenant")));
+        await other.Given("""{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100}""");
+        Assert.That((await other.Post(Path, Question)).Problem, Is.EqualTo((400, "BadRequestData")));
+    }
+
+    [TestCase("""{"hazardType":"flood","year":2025""", 400)]
+    [TestCase("""{"year":2025}""", 400)]
+    [TestCase("""{"hazardType":"flood","year":2025,"area":5}""", 400)]
+    public async Task BadQuestionsAreProblems(string body, int status) => Assert.That((await _api.Post(Path, body)).Problem.Status, Is.EqualTo(status));
+
+    [Test]
+    public async Task OtherRepresentationsAreNotAcceptable() =>
+        Assert.That((await _api.Post(Path, Question, headers: ("Accept", "application/pdf"))).Status, Is.EqualTo(406));
+
+    [Test]
+    public async Task OnlyPostIsKnown()
+    {
+        var reply = await _api.Get(Path);
+        Assert.That((reply.Status, reply.Header("Allow")), Is.EqualTo((405, "POST")));
+    }
+
+    [Test]
+    public async Task UnusableEntitiesDoNoHarm()
+    {
+        var api = Api.NewTenant();
+        await api.Given("""{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100}""");
+        await api.Given(Zone("urn:z:1", 139.4859375));
+        await api.Given("""{"id":"urn:m:x","type":"PopulationMesh","meshCode":"99","referenceYear":"soon","populationTotal":{"a":1}}""");
+        await api.Given("""{"id":"urn:z:x","type":"HazardZone","hazardType":"flood","depthRank":99,"location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[1,2]}}}""");
+        await api.Given("""{"id":"urn:c:x","type":"Municipality","localGovernmentCode":7}""");
+        Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(100));
+    }
+
+    private static string Zone(string id, double east) => new JsonObject
+    {
+        ["id"] = id,
+        ["type"] = "HazardZone",
+        ["hazardType"] = "flood",
+        ["scenario"] = "想定最大規模",
+        ["depthRank"] = 2,
+        ["depthMin"] = 0.5,
+        ["depthMax"] = 3,
+        ["location"] = JsonNode.Parse(
+            FormattableString.Invariant(
+                $$$"""{"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[139.48125,35.33],[{{{east}}},35.33],[{{{east}}},35.335],[139.48125,35.335],[139.48125,35.33]]]}}""")),
+    }.ToJsonString();
+}
