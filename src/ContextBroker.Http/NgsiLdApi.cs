@@ -31,6 +31,7 @@ public static class NgsiLdApi
     [
         new(Post, "/entities", EntityEndpoints.Create, "6.4.3.1", Local) { RefusesContextInJson = true },
         new(Get, "/entities", EntityQueryEndpoints.Query, "6.4.3.2", Parameters.Query, Offer.Entities),
+        new(Get, "/entities.geojson", EntityQueryEndpoints.Query, "6.4.3.2", Parameters.Query, Offer.Features) { IsForMaps = true },
         new(Delete, "/entities", EntityEndpoints.Purge, "6.4.3.3", Purge),
         new(Get, "/entities/{entityId}", EntityQueryEndpoints.Retrieve, "6.5.3.1", Retrieval, Offer.Entities),
         new(Put, "/entities/{entityId}", EntityEndpoints.Replace, "6.5.3.3", OneEntity) { AnswersMissingId = true },
@@ -68,7 +69,7 @@ public static class NgsiLdApi
         new(Get, "/temporal/entityMaps", EvolutionQueryEndpoints.CreateMap, "6.35.3.1", TemporalQuery, Offer.Documents),
         new(Post, "/temporal/entityMaps", EvolutionQueryEndpoints.CreateMapByPost, "6.35.3.2", TemporalQueryByPost, Offer.Documents),
 
-        new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Details, Offer.Documents),
+        new(Get, "/types", TypeEndpoints.List, "6.25.3.1", Types, Offer.Documents),
         new(Get, "/types/{type}", TypeEndpoints.Retrieve, "6.26.3.1", Local, Offer.Documents),
         new(Get, "/attributes", AttributeNameEndpoints.List, "6.27.3.1", Details, Offer.Documents),
         new(Get, "/attributes/{attrId}", AttributeNameEndpoints.Retrieve, "6.28.3.1", Local, Offer.Documents),

@@ -18,6 +18,7 @@ internal static class Parameters
         "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "geometryProperty", "csf", "attrs", "drop", "keep");
 
     public static readonly ParameterSet Details = Local.With("details");
+    public static readonly ParameterSet Types = Details.With("limit", "offset", "count");
     public static readonly ParameterSet ContextList = Details.With("kind");
     public static readonly ParameterSet ContextDeletion = Local.With("reload");
 

@@ -13,6 +13,9 @@ public static class Answer
     private static readonly SearchValues<char> PlainInPath =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@!$&'()*+,;=");
 
+    // What else than the URL decides on the answer to a GET, for caches on the way (RFC 9110, 12.5.5).
+    internal static readonly StringValues Vary = "Accept, Accept-Encoding, Link, NGSILD-Snapshot, NGSILD-Tenant, Prefer";
+
     public static Task NoContent(this ApiRequest request)
     {
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -24,7 +27,7 @@ public static class Answer
     {
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status201Created;
-        response.Headers.Location = PathTo(collection, id);
+        response.Headers.Location = request.PathTo(collection, id);
         response.ContentLength = 0;
         return Task.CompletedTask;
     }
@@ -37,19 +40,20 @@ public static class Answer
     /// <summary>As <see cref="Ok(ApiRequest, JsonBuffer, LdContext?)"/>; 201 where the answer brought something into being.</summary>
     public static async Task Found(this ApiRequest request, int status, JsonBuffer body, LdContext? context)
     {
-        request.Link(context);
-        await Send(request.Http, status, request.Accepted, body);
+        await body.Writer.FlushAsync(CancellationToken.None);
+        await request.Found(status, body.Written, context);
     }
 
     /// <inheritdoc cref="Ok(ApiRequest, JsonBuffer, LdContext?)"/>
-    public static Task Ok(this ApiRequest request, ReadOnlyMemory<byte> body, LdContext? context = null)
-    {
-        request.Link(context);
-        return Send(request.Http, StatusCodes.Status200OK, request.Accepted, body);
-    }
+    public static Task Ok(this ApiRequest request, ReadOnlyMemory<byte> body, LdContext? context = null) =>
+        request.Found(StatusCodes.Status200OK, body, context);
 
     /// <summary>Any other status with a body in application/json: 201 or 207 of a batch, which carry no Link (clause 6.3.6).</summary>
-    public static Task Json(this ApiRequest request, int status, JsonBuffer body) => Send(request.Http, status, MediaType.Json, body);
+    public static async Task Json(this ApiRequest request, int status, JsonBuffer body)
+    {
+        await body.Writer.FlushAsync(CancellationToken.None);
+        await request.Send(status, MediaType.Json, body.Written);
+    }
 
     /// <summary>The number of all that match (clause 6.3.13).</summary>
     public static void ResultsCount(this ApiRequest request, long count) =>
@@ -69,6 +73,23 @@ public static class Answer
     {
         await body.Writer.FlushAsync(CancellationToken.None);
         await Send(http, status, type, body.Written);
+    }
+
+    private static Task Found(this ApiRequest request, int status, ReadOnlyMemory<byte> body, LdContext? context)
+    {
+        request.Link(context);
+        if (!request.Route.HasBody)
+        {
+            request.Http.Response.Headers.Vary = Vary;
+        }
+
+        return request.Send(status, request.Accepted, body);
+    }
+
+    private static Task Send(this ApiRequest request, int status, MediaType type, ReadOnlyMemory<byte> body)
+    {
+        var isCompressed = body.Length >= request.Clients.CompressFrom && request.Clients.CompressFrom > 0 && request.Http.Request.Headers.AcceptEncoding.Count > 0;
+        return Send(request.Http, status, type, isCompressed ? AnswerCoding.Apply(request.Http, body) : body);
     }
 
     private static Task Send(HttpContext http, int status, MediaType type, ReadOnlyMemory<byte> body)
@@ -99,10 +120,10 @@ public static class Answer
         headers.Link = headers.Link.Count == 0 ? link : StringValues.Concat(headers.Link, link);
     }
 
-    /// <summary>The relative path of one element, its id as the last segment.</summary>
-    internal static string PathTo(string collection, string id)
+    /// <summary>The path of one element as the client reaches it, its id as the last segment.</summary>
+    internal static string PathTo(this ApiRequest request, string collection, string id)
     {
         var segment = id.AsSpan().ContainsAnyExcept(PlainInPath) ? Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal) : id;
-        return $"{NgsiLdApi.Root}{collection}/{segment}";
+        return $"{request.Http.Request.PathBase.ToUriComponent()}{NgsiLdApi.Root}{collection}/{segment}";
     }
 }

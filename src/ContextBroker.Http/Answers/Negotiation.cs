@@ -6,9 +6,16 @@ namespace ContextBroker.Http.Answers;
 /// <summary>Accept against what an operation offers (clause 6.3.4; RFC 9110, 12.5.1): weight decides, then the order of the clause's list.</summary>
 internal static class Negotiation
 {
+    private const string OfGdal = "text/plain, application/json";
+
     /// <exception cref="NgsiLd.ProblemException">406: nothing that is offered is accepted.</exception>
     public static MediaType Choose(StringValues accept, Offer offer)
     {
+        if (offer == Offer.Features)
+        {
+            return MediaType.GeoJson;
+        }
+
         if (StringValues.IsNullOrEmpty(accept) || offer == Offer.Nothing)
         {
             return MediaType.Json;
@@ -19,7 +26,17 @@ internal static class Negotiation
             return MediaType.Json;
         }
 
-        return Weigh(accept, MediaTypes.Of(offer)) ?? throw MediaTypes.NotAcceptable(offer);
+        var offered = MediaTypes.Of(offer);
+        return (AddedToByGdal(accept) is { } meant ? Weigh(meant, offered) : null) ?? Weigh(accept, offered) ?? throw MediaTypes.NotAcceptable(offer);
+    }
+
+    /// <summary>
+    /// What the user of GDAL set as Accept, which GDAL follows by a line of its own; only the user's is meant. Null: nothing such.
+    /// </summary>
+    private static string? AddedToByGdal(StringValues accept)
+    {
+        var text = accept.ToString();
+        return text.Length > OfGdal.Length && text.EndsWith(OfGdal, StringComparison.OrdinalIgnoreCase) ? text[..^OfGdal.Length] : null;
     }
 
     private static MediaType? Weigh(StringValues accept, MediaType[] offered)

@@ -23,4 +23,7 @@ public enum Offer
 
     /// <summary>application/json, application/geo+json or text/csv: figures that an application has computed.</summary>
     Figures,
+
+    /// <summary>application/geo+json, whatever Accept says.</summary>
+    Features,
 }

@@ -7,6 +7,8 @@ public static class ProblemAnswer
 {
     internal static async Task Send(HttpContext http, Problem problem)
     {
+        // What was said of the answer that did not come.
+        (http.Response.Headers.ETag, http.Response.Headers.CacheControl, http.Response.Headers.Vary) = (default, default, default);
         using var body = JsonBuffer.Rent();
         ProblemWriter.Write(body.Writer, problem);
         await Answer.Send(http, problem.Type.Status, MediaType.Json, body);

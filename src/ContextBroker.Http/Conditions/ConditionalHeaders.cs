@@ -26,17 +26,20 @@ internal static class ConditionalHeaders
             : new EntityCondition(match, noneMatch.Count == 0 ? [] : Versions(noneMatch, HeaderNames.IfNoneMatch));
     }
 
-    /// <summary>The reader has this representation already. What is no list of tags says nothing.</summary>
-    public static bool IsKnown(HttpRequest request, string tag)
+    /// <summary>
+    /// The tag by which the reader has this representation already, perhaps in another coding; null: he has not. What is no list of tags says nothing.
+    /// </summary>
+    public static string? Known(HttpRequest request, string tag)
     {
         var header = request.Headers.IfNoneMatch;
         if (header.Count == 0)
         {
-            return false;
+            return null;
         }
 
-        return IsAny(header)
-            || (EntityTagHeaderValue.TryParseList(header, out var tags) && tags.Any(known => EntityTag.IsSame(known.Tag.AsSpan(), tag)));
+        return IsAny(header) ? tag
+            : EntityTagHeaderValue.TryParseList(header, out var tags) ? tags.FirstOrDefault(known => EntityTag.IsSame(known.Tag.AsSpan(), tag))?.Tag.ToString()
+            : null;
     }
 
     /// <summary>For resources that have no entity tags: what asks for one of a version cannot be done.</summary>

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Http.Answers;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
@@ -22,13 +23,15 @@ internal static class TaggedAnswer
 
         // What is kept is asked for again: it may have changed in the next moment.
         var response = request.Http.Response;
-        response.Headers.ETag = tag;
+        var known = ConditionalHeaders.Known(request.Http.Request, tag);
+        response.Headers.ETag = known ?? tag;
         response.Headers.CacheControl = "no-cache";
-        if (!ConditionalHeaders.IsKnown(request.Http.Request, tag))
+        if (known is null)
         {
             return false;
         }
 
+        response.Headers.Vary = Answer.Vary;
         response.StatusCode = StatusCodes.Status304NotModified;
         return true;
     }

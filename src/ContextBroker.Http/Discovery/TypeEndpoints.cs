@@ -16,7 +16,13 @@ internal static class TypeEndpoints
         var details = request.Query.Flag("details");
         var context = await request.LinkedContext();
         var types = (await request.Service<EntityDiscovery>().Types(request.Tenant, request.Aborted))
-            .Select(t => (Name: context.Compact(t.Type), Usage: t)).OrderBy(t => t.Name, StringComparer.Ordinal);
+            .Select(t => (Name: context.Compact(t.Type), Usage: t)).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+        if (request.Query.Flag("count"))
+        {
+            request.ResultsCount(types.Count);
+        }
+
+        types = [.. Page(request, types)];
         using var body = JsonBuffer.Rent();
         var writer = body.Writer;
         if (details)
@@ -35,6 +41,13 @@ internal static class TypeEndpoints
         }
 
         await request.Ok(body, context);
+    }
+
+    // All, unless limit or offset is given: the clause knows no pages of types, ngsijs asks for them.
+    private static IEnumerable<T> Page<T>(ApiRequest request, IReadOnlyList<T> types)
+    {
+        var rest = types.Skip(request.Query.Number("offset") ?? 0);
+        return request.Query.Number("limit") is { } limit ? rest.Take(limit) : rest;
     }
 
     /// <summary>Clause 5.7.7.</summary>

@@ -43,5 +43,5 @@ internal static class EntityMapHeader
     }
 
     /// <summary>Call it before the body is sent.</summary>
-    public static void Write(ApiRequest request, string id) => request.Http.Response.Headers[Name] = Answer.PathTo(Collection, id);
+    public static void Write(ApiRequest request, string id) => request.Http.Response.Headers[Name] = request.PathTo(Collection, id);
 }

@@ -9,17 +9,28 @@ public static class OperationsApi
     /// <summary>The paths served, for openapi.yaml's test.</summary>
     public static IReadOnlyList<string> Paths { get; } = ["/health/live", "/health/ready", "/metrics", "/version"];
 
+    private static readonly string[] Read = ["GET", "HEAD"];
+
     public static void MapOperations(this IEndpointRouteBuilder endpoints)
     {
         // It counts from its making on, so it is made before there is anything to count.
         endpoints.ServiceProvider.GetRequiredService<InstrumentCollector>();
-        endpoints.MapGet("/health/live", HealthEndpoints.Live);
-        endpoints.MapGet("/health/ready", HealthEndpoints.Ready);
-        endpoints.MapGet("/metrics", MetricsEndpoint.Expose);
-        endpoints.MapGet("/version", VersionEndpoint.Say);
-        endpoints.MapFallback("{**path}", NotFound);
+        endpoints.MapMethods("/health/live", Read, HealthEndpoints.Live);
+        endpoints.MapMethods("/health/ready", Read, HealthEndpoints.Ready);
+        endpoints.MapMethods("/metrics", Read, MetricsEndpoint.Expose);
+        endpoints.MapMethods("/version", Read, VersionEndpoint.Say);
+        endpoints.MapFallback("{**path}", Refuse);
     }
 
-    private static Task NotFound(HttpContext http) =>
-        ProblemAnswer.Send(http, new Problem(ProblemType.ResourceNotFound, $"There is no resource {http.Request.Path}"));
+    private static Task Refuse(HttpContext http)
+    {
+        if (!Paths.Contains(http.Request.Path.Value))
+        {
+            return ProblemAnswer.Send(http, new Problem(ProblemType.ResourceNotFound, $"There is no resource {http.Request.Path}"));
+        }
+
+        var allowed = string.Join(", ", Read);
+        http.Response.Headers.Allow = allowed;
+        return ProblemAnswer.Send(http, new Problem(HttpProblems.MethodNotAllowed, $"{http.Request.Path} knows {allowed}, not {http.Request.Method}"));
+    }
 }

@@ -31,14 +31,14 @@ internal static class Presentations
     public static Presentation Read(ApiRequest request, LdContext context, QueryText text)
     {
         var isGeoJson = request.Accepted == MediaType.GeoJson;
-        var conformsTo = request.PreferredVersion() is { } version && version < NgsiLdVersion.Native ? version : (NgsiLdVersion?)null;
+        var conformsTo = request.AmendedTo();
         if (request.Query.IsEmpty && text.IsPlain && !isGeoJson && conformsTo is null)
         {
             return Plain[request.ContextInBody ? Formats * 2 : 0];
         }
 
         var options = request.Options("normalized", "concise", "simplified", "keyValues", "sysAttrs", "count");
-        var plain = Plain[IndexOf(Format(request.Query["format"], options), options.Contains("sysAttrs"), request.ContextInBody)];
+        var plain = Plain[IndexOf(Format(request.Query["format"] ?? DefaultFormat(request, options), options), options.Contains("sysAttrs"), request.ContextInBody)];
         var projection = Projection(text, context);
         var geometryProperty = GeometryProperty(request, context, isGeoJson);
         return projection is null && text.Language is null && text.DatasetIds.Count == 0 && !isGeoJson && conformsTo is null
@@ -74,6 +74,9 @@ internal static class Presentations
 
         return isGeoJson ? name is null ? GeoQuery.DefaultProperty : context.Expand(name) : null;
     }
+
+    private static string? DefaultFormat(ApiRequest request, string[] options) =>
+        request.Route.IsForMaps && !options.Any(o => o is "normalized" or "concise") ? "simplified" : null;
 
     private static EntityFormat Format(string? format, string[] options) => format switch
     {

@@ -70,10 +70,10 @@ public sealed class ApiRequest
         Http.Request.Headers.TryGetValue("Prefer", out var prefer) ? Preferences.Find(prefer, name) : null;
 
     /// <summary>The version of NGSI-LD that is answered to <c>Prefer: ngsi-ld=...</c> (clause 6.3.6); null: none is preferred.</summary>
-    public NgsiLdVersion? PreferredVersion() =>
-        Preference("ngsi-ld") is not { } version ? null
-        : Route.IsTemporal ? NgsiLdVersion.Native // Evolutions are not amended.
-        : NgsiLdVersion.Conformant(version);
+    public NgsiLdVersion? PreferredVersion() => Preference("ngsi-ld") is { } version ? NgsiLdVersion.Conformant(version) : null;
+
+    /// <summary>The earlier version that entities are amended to (clause 4.3.6.8); null: they stay as they are.</summary>
+    public NgsiLdVersion? AmendedTo() => PreferredVersion() is { } version && version < NgsiLdVersion.Native ? version : null;
 
     /// <summary>A singleton of the composition root: no scope is made per request.</summary>
     public T Service<T>()

@@ -10,7 +10,7 @@ public readonly record struct PageParameters(int Limit, int Offset, bool Count)
     /// <exception cref="ProblemException">BadRequestData: not numbers, or limit 0 without count; TooManyResults: more than a page may hold.</exception>
     public static PageParameters Read(ApiRequest request)
     {
-        var limit = request.Query.Number("limit") ?? request.Limits.DefaultPageSize;
+        var limit = request.Query.Number("limit") ?? (request.Route.IsForMaps ? request.Limits.MaxPageSize : request.Limits.DefaultPageSize);
         var count = request.Query.Flag("count") || request.Query.List("options").Contains("count");
         if (limit > request.Limits.MaxPageSize)
         {

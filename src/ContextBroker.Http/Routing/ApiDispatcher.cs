@@ -60,16 +60,21 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
         return _routes.Find(http.Request.Method, PathBelowRoot(http, target));
     }
 
-    // The raw target keeps %2F apart from a slash. Where it does not begin with the root (with dots to be resolved) only the decoded path is
-    // at hand.
+    // The raw target keeps %2F apart from a slash. It begins with the root, or with the prefix of a gateway that passes it on; where it does not
+    // (with dots to be resolved) only the decoded path is at hand.
     private ReadOnlySpan<char> PathBelowRoot(HttpContext http, string target)
     {
         var path = target.StartsWith('/') ? target : AfterAuthority(target);
         var query = path.IndexOf('?');
         path = query < 0 ? path : path[..query];
-        var skipped = http.Request.PathBase.Value?.Length ?? 0;
-        return path.Length > skipped && path[skipped..].StartsWith(_root, StringComparison.Ordinal)
-            ? path[(skipped + _root.Length)..]
+        if (path.StartsWith(_root, StringComparison.Ordinal))
+        {
+            return path[_root.Length..];
+        }
+
+        var prefix = http.Request.PathBase.Value?.Length ?? 0;
+        return path.Length > prefix && path[prefix..].StartsWith(_root, StringComparison.Ordinal)
+            ? path[(prefix + _root.Length)..]
             : http.Request.Path.Value.AsSpan(_root.Length);
     }
 
@@ -85,7 +90,7 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
     {
         if (match.Route is not { } route)
         {
-            throw NoRoute(http, match.Allowed);
+            return HttpMethods.IsOptions(http.Request.Method) && match.Allowed is not null ? Options(http, match.Allowed) : throw NoRoute(http, match.Allowed);
         }
 
         var refusal = route.HasBody ? RequestBody.Refusal(http, _services.Clients.ChunkedBodies) : 0;
@@ -103,6 +108,19 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
 
         var request = new ApiRequest(http, match, _services);
         return SnapshotHeader.IsIn(http) ? SnapshotHeader.Answer(request) : route.Handler(request);
+    }
+
+    // RFC 9110, 9.3.7; RFC 5789, 3.1. What browsers ask before (CORS) is answered ahead of this, where origins are allowed.
+    private static Task Options(HttpContext http, string allowed)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.Allow = $"{allowed}, OPTIONS";
+        if (allowed.Contains("PATCH", StringComparison.Ordinal))
+        {
+            http.Response.Headers["Accept-Patch"] = $"{MediaTypes.Json}, {MediaTypes.LdJson}, {MediaTypes.MergePatch}";
+        }
+
+        return Task.CompletedTask;
     }
 
     private static ProblemException NoRoute(HttpContext http, string? allowed)

@@ -29,12 +29,14 @@ public sealed record ApiRoute(
     /// <summary>It is about one entity, which has versions: If-Match and If-None-Match are conditions of it.</summary>
     public bool IsConditional { get; } = Template == "/entities/{entityId}" || Template.StartsWith("/entities/{entityId}/", StringComparison.Ordinal);
 
-    /// <summary>It answers with evolutions of entities.</summary>
-    public bool IsTemporal { get; } = Template.StartsWith("/temporal/", StringComparison.Ordinal);
+    /// <summary>
+    /// It is for GIS programs, which open a URL as it is and do not turn pages: plain values, and as many as a page can hold, unless the URL says otherwise.
+    /// </summary>
+    public bool IsForMaps { get; init; }
 
     /// <summary>It can be about a snapshot (clause 5.5.15): an operation of the Core API or of the Temporal API (Table 4.3.5-1).</summary>
     public bool IsOnSnapshots { get; } =
-        Template.Split('/')[1] is "entities" or "entityOperations" or "entityMaps" or "types" or "attributes" or "subscriptions" or "temporal";
+        Template.Split('/')[1] is "entities" or "entities.geojson" or "entityOperations" or "entityMaps" or "types" or "attributes" or "subscriptions" or "temporal";
 
     internal RouteMeter Meter { get; } = new();
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Temporal;
 using Microsoft.Extensions.Options;
 
@@ -14,23 +16,30 @@ internal static class EvolutionAnswer
     {
         var page = EvolutionPage.Of(found, query);
         using var body = JsonBuffer.Rent();
-        var writer = body.Writer;
-        if (isList)
-        {
-            writer.WriteStartArray();
-        }
+        Write(body, shown.Members);
+        var status = Status(request, page.Range, isOfNewMap);
+        await request.Found(AmendedAnswer.Status(status, body, shown.Members, Write), body, context);
 
-        foreach (var evolution in page.Evolutions)
+        void Write(JsonBuffer output, Presentation members)
         {
-            EvolutionWriter.Write(writer, evolution, context, shown, query);
-        }
+            var presentation = shown with { Members = members };
+            if (isList)
+            {
+                output.Writer.WriteStartArray();
+            }
 
-        if (isList)
-        {
-            writer.WriteEndArray();
-        }
+            foreach (var evolution in page.Evolutions)
+            {
+                EvolutionWriter.Write(output.Writer, evolution, context, presentation, query);
+            }
 
-        await request.Found(Status(request, page.Range, isOfNewMap), body, context);
+            if (isList)
+            {
+                output.Writer.WriteEndArray();
+            }
+
+            output.Writer.Flush();
+        }
     }
 
     // That there are more instances must not be missed; the map that was made is in its header all the same.

@@ -60,7 +60,7 @@ internal static class EvolutionQueryEndpoints
     // The page and the EntityMap that a query names do not matter here (clause 5.14.5.3).
     private static async Task CreateMap(ApiRequest request, LdContext context, EvolutionQueryText text)
     {
-        var (query, _) = EvolutionQueryReader.Read(request, context, text, EvolutionQueryReader.Entities(request, context, text));
+        var (query, _) = EvolutionQueryReader.Read(request, context, text, EvolutionQueryReader.Entities(request, context, text, isOfMap: true));
         var wish = EntityMapHeader.Wish(request, text.Query, null);
         var map = await request.Service<EvolutionMapConsumption>().Create(request.Tenant, query, wish, request.Aborted);
         await EntityMapEndpoints.Created(request, map, context);

@@ -39,13 +39,15 @@ internal static class EvolutionQueryReader
             Projection = projection,
             Language = text.Query.Language,
             WithContext = request.ContextInBody,
+            ConformsTo = request.AmendedTo(),
         };
         return (query, new EvolutionPresentation(shown, format, query.IsAggregated ? aggregation : null));
     }
 
     /// <summary>Conditions and page of a query (clause 5.7.4.4).</summary>
+    /// <param name="isOfMap">They are those of an entity map, which holds all that fits: ids or a scope alone do not narrow it.</param>
     /// <exception cref="ProblemException">BadRequestData: no temporal query, wrong, or too wide; TooManyResults: the page is too large.</exception>
-    public static EntityQuery Entities(ApiRequest request, LdContext context, EvolutionQueryText text)
+    public static EntityQuery Entities(ApiRequest request, LdContext context, EvolutionQueryText text, bool isOfMap = false)
     {
         if (!text.HasTemporal)
         {
@@ -58,7 +60,8 @@ internal static class EvolutionQueryReader
         }
 
         var page = PageParameters.Read(request);
-        return QueryReader.NarrowConditions(request, context, text.Query, "query") with
+        var conditions = isOfMap ? QueryReader.NarrowConditions(request, context, text.Query, "query") : QueryReader.ReadConditions(request, context, text.Query);
+        return conditions with
         {
             OrderBy = text.Query.OrderBy,
             Limit = page.Limit,
@@ -67,26 +70,24 @@ internal static class EvolutionQueryReader
         };
     }
 
-    private static (EvolutionFormat, EntityFormat) Format(string? format, string[] options) => format switch
+    private static (EvolutionFormat, EntityFormat) Format(string? format, string[] options)
     {
-        null => FormatOf(options),
-        "temporalValues" or "aggregatedValues" or "normalized" or "concise" or "simplified" or "keyValues" => FormatOf([format]),
-        _ => throw ProblemException.InvalidRequest($"\"{format}\" is not a format of this operation", "format"),
-    };
-
-    private static (EvolutionFormat, EntityFormat) FormatOf(string[] options)
-    {
-        var isAggregated = options.Contains("aggregatedValues");
-        if (options.Any(o => o is "temporalValues" or "simplified" or "keyValues"))
+        if (format is null)
         {
-            return isAggregated
-                ? throw ProblemException.BadRequestData("temporalValues and aggregatedValues cannot be combined (clause 6.3.12)", "options")
-                : (EvolutionFormat.TemporalValues, EntityFormat.Simplified);
+            return FormatOf(options);
         }
 
-        return (isAggregated ? EvolutionFormat.AggregatedValues : EvolutionFormat.Normalized,
-            options.Contains("concise") ? EntityFormat.Concise : EntityFormat.Normalized);
+        var formats = format.Split(',', StringSplitOptions.TrimEntries);
+        return formats.All(f => f is "temporalValues" or "aggregatedValues" or "normalized" or "concise" or "simplified" or "keyValues")
+            ? FormatOf(formats)
+            : throw ProblemException.InvalidRequest($"\"{format}\" is not a format of this operation", "format");
     }
+
+    // Clause 6.3.12 has one of temporalValues and aggregatedValues; Grafana sends both and means aggregated values, which are simplified anyway.
+    private static (EvolutionFormat, EntityFormat) FormatOf(string[] formats) =>
+        formats.Contains("aggregatedValues") ? (EvolutionFormat.AggregatedValues, formats.Contains("concise") ? EntityFormat.Concise : EntityFormat.Normalized)
+        : formats.Any(f => f is "temporalValues" or "simplified" or "keyValues") ? (EvolutionFormat.TemporalValues, EntityFormat.Simplified)
+        : (EvolutionFormat.Normalized, formats.Contains("concise") ? EntityFormat.Concise : EntityFormat.Normalized);
 
     // What does not apply is still refused when it is wrong.
     private static Aggregation? Aggregation(EvolutionQueryText text, bool isWanted)

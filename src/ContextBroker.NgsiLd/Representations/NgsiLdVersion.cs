@@ -14,18 +14,24 @@ public readonly record struct NgsiLdVersion(int Major, int Minor)
 
     public static bool operator >(NgsiLdVersion left, NgsiLdVersion right) => right < left;
 
-    /// <summary>The version to answer in whoever prefers this one: the nearest that is known. Native, where the text is no version.</summary>
-    public static NgsiLdVersion Conformant(string text)
+    /// <summary>This one, or the nearest that is known.</summary>
+    public NgsiLdVersion Nearest => this < First ? First : this > Native ? Native : this;
+
+    /// <summary>major.minor.</summary>
+    public static bool TryParse(string text, out NgsiLdVersion version)
     {
-        var parts = text.Split('.');
-        if (parts.Length != 2 || !IsNumber(parts[0], out var major) || !IsNumber(parts[1], out var minor))
+        version = default;
+        if (text.Split('.') is not [var first, var second] || !IsNumber(first, out var major) || !IsNumber(second, out var minor))
         {
-            return Native;
+            return false;
         }
 
-        var version = new NgsiLdVersion(major, minor);
-        return version < First ? First : version > Native ? Native : version;
+        version = new NgsiLdVersion(major, minor);
+        return true;
     }
+
+    /// <summary>The version to answer in whoever prefers this one: the nearest that is known. Native, where the text is no version.</summary>
+    public static NgsiLdVersion Conformant(string text) => TryParse(text, out var version) ? version.Nearest : Native;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 

@@ -12,6 +12,11 @@ internal sealed class VersionFallback(NgsiLdVersion version, LdContext context, 
     private readonly bool _hasKinds = !(version < new NgsiLdVersion(1, 8));
     private readonly bool _hasExpiry = !(version < new NgsiLdVersion(1, 9));
 
+    /// <summary>Several instances of an attribute are shown, each with its datasetId.</summary>
+    public bool HasInstances => _hasInstances;
+
+    public bool HasScopes => _hasScopes;
+
     public Entity Amend(Entity entity) => entity with
     {
         Types = _hasInstances ? entity.Types : [entity.Types[0]],
@@ -30,7 +35,7 @@ internal sealed class VersionFallback(NgsiLdVersion version, LdContext context, 
     private ImmutableArray<AttributeInstance> Chosen(ImmutableArray<AttributeInstance> instances) =>
         _hasInstances ? instances : [instances.FirstOrDefault(i => i.DatasetId is null) ?? instances[0]];
 
-    private AttributeInstance Amend(AttributeInstance instance)
+    public AttributeInstance Amend(AttributeInstance instance)
     {
         var kind = KindOf(instance.Kind);
         return instance with
@@ -48,7 +53,7 @@ internal sealed class VersionFallback(NgsiLdVersion version, LdContext context, 
     }
 
     // Of a LanguageProperty that goes through the language filter only the chosen text is shown, as a Property (clause 4.15).
-    private AttributeKind KindOf(AttributeKind kind) => kind switch
+    public AttributeKind KindOf(AttributeKind kind) => kind switch
     {
         AttributeKind.LanguageProperty when !_hasScopes && presentation.Language is null => AttributeKind.Property,
         AttributeKind.JsonProperty or AttributeKind.VocabProperty or AttributeKind.ListProperty when !_hasKinds => AttributeKind.Property,

@@ -54,12 +54,14 @@ internal static class ChangeDetails
         subscription.Notification is { Presentation: var presentation, ShowChanges: var showChanges }
         && presentation.Format != EntityFormat.Simplified
         && attribute.Before is not null
+        && (attribute.DatasetId is null || presentation.ConformsTo is not { } version || new VersionFallback(version, subscription.Context, presentation).HasInstances)
         && ((showChanges && attribute.IsDifferent) || (presentation.SystemAttributes && attribute.After is null));
 
     private static JsonObject Detailed(Subscription subscription, AttributeChange change, DateTimeOffset at, EntityGraph? graph)
     {
-        var before = change.Before!;
-        var instance = Written(subscription, change.Name, change.After ?? ChangedEntity.Deleted(before), graph);
+        var before = Amended(subscription, change.Before!);
+        var after = change.After is null ? ChangedEntity.Deleted(before) : Amended(subscription, change.After);
+        var instance = Written(subscription, change.Name, after, graph);
         if (subscription.Notification.ShowChanges && ValueOf(Written(subscription, change.Name, before, null), before.Kind) is { } previous)
         {
             instance = instance.With(PreviousMember(before.Kind), previous);
@@ -70,10 +72,15 @@ internal static class ChangeDetails
             : instance;
     }
 
+    private static AttributeInstance Amended(Subscription subscription, AttributeInstance instance) =>
+        subscription.Notification.Presentation is { ConformsTo: { } version } presentation
+            ? new VersionFallback(version, subscription.Context, presentation).Amend(instance)
+            : instance;
+
     // Never a bare value: there is more to say of it.
     private static JsonObject Written(Subscription subscription, string name, AttributeInstance instance, EntityGraph? graph)
     {
-        var presentation = subscription.Notification.Presentation with { Projection = null, GeometryProperty = null, WithContext = false };
+        var presentation = subscription.Notification.Presentation with { Projection = null, GeometryProperty = null, WithContext = false, ConformsTo = null };
         var output = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(output, JsonText.WriterOptions))
         {

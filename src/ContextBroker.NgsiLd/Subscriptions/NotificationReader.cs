@@ -5,7 +5,8 @@ using ContextBroker.NgsiLd.Representations;
 namespace ContextBroker.NgsiLd.Subscriptions;
 
 /// <summary>Members beside notification that say what its entities show.</summary>
-internal readonly record struct PresentationFilters(IReadOnlyList<string> DatasetIds, string? Language);
+/// <param name="ConformsTo">ngsildConformance; null: the native version.</param>
+internal readonly record struct PresentationFilters(IReadOnlyList<string> DatasetIds, string? Language, NgsiLdVersion? ConformsTo = null);
 
 /// <summary>The NotificationParams of clause 5.2.14.</summary>
 internal static class NotificationReader
@@ -23,6 +24,7 @@ internal static class NotificationReader
             Projection = Projection(notification, context, linked),
             Language = filters.Language,
             DatasetIds = filters.DatasetIds,
+            ConformsTo = filters.ConformsTo,
             GeometryProperty = endpoint.Accept == NotificationFormat.GeoJson ? Location : null,
             WithContext = endpoint.Accept == NotificationFormat.JsonLd,
         };

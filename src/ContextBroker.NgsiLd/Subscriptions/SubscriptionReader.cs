@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Registrations;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
 /// <summary>The meaning of a subscription's members, each read once, and the rules between them (Table 5.2.12-1).</summary>
 internal static class SubscriptionReader
 {
+    /// <summary>Those of table 5.2.12-1, and name, by which clients made for version 1.1 find theirs again.</summary>
     public static bool Knows(string name) => name is
-        "id" or "type" or "entities" or "notification" or "notificationTrigger" or "watchedAttributes" or "q" or "geoQ" or "scopeQ" or "temporalQ" or
+        "name" or "id" or "type" or "entities" or "notification" or "notificationTrigger" or "watchedAttributes" or "q" or "geoQ" or "scopeQ" or "temporalQ" or
         "csf" or "datasetId" or "description" or "expandValues" or "expiresAt" or "isActive" or "jsonKeys" or "jsonldContext" or "lang" or "localOnly" or
         "ngsildConformance" or "splitEntities" or "subscriptionName" or "throttling" or "timeInterval";
 
@@ -68,8 +70,8 @@ internal static class SubscriptionReader
         {
             case "localOnly" or "splitEntities": member.Boolean(); break;
             case "jsonldContext": member.Uri(); break;
-            case "description" or "subscriptionName" or "expandValues" or "jsonKeys": member.Text(); break;
-            case "ngsildConformance": RequireThisVersion(member); break;
+            case "name" or "description" or "subscriptionName" or "expandValues" or "jsonKeys": member.Text(); break;
+            case "ngsildConformance": Conformance(member); break;
         }
     }
 
@@ -120,6 +122,7 @@ internal static class SubscriptionReader
             {
                 "datasetId" => filters with { DatasetIds = [.. reader.Items().Select(DatasetId)] },
                 "lang" => filters with { Language = reader.Text() },
+                "ngsildConformance" => filters with { ConformsTo = Conformance(reader) },
                 _ => filters,
             };
         }
@@ -143,12 +146,14 @@ internal static class SubscriptionReader
         }
     }
 
-    // Clause 4.3.6.8 amends notifications for older versions; without that, promising it would be wrong.
-    private static void RequireThisVersion(MemberReader member)
+    // The nearest version that is known, as it is answered to Prefer (clause 6.3.6). Null: this one, as nothing has to be amended.
+    private static NgsiLdVersion? Conformance(MemberReader member)
     {
-        if (member.Text() != "1.9")
+        if (!NgsiLdVersion.TryParse(member.Text(), out var wanted))
         {
-            throw ProblemException.NotSupported($"Notifications conform to NGSI-LD 1.9; ngsildConformance {member.Text()} is not supported");
+            throw member.Refuse("a version of NGSI-LD such as 1.5");
         }
+
+        return wanted.Nearest is var version && version < NgsiLdVersion.Native ? version : null;
     }
 }

@@ -11,6 +11,11 @@ public static class EvolutionWriter
     /// <param name="query">What the evolution was selected by: it says which time an instance is shown with.</param>
     public static void Write(Utf8JsonWriter writer, Evolution evolution, LdContext context, EvolutionPresentation presentation, EvolutionQuery query)
     {
+        if (presentation.Members.ConformsTo is { } version)
+        {
+            evolution = EvolutionFallback.Amend(evolution, new VersionFallback(version, context, presentation.Members));
+        }
+
         var state = new WriteState(writer, context, presentation.Members);
         writer.WriteStartObject();
         if (state.Shows("id"))

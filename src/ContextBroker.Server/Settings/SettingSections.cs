@@ -5,6 +5,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Clients;
+using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
@@ -30,6 +31,7 @@ internal static class SettingSections
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),
         (ClientOptions.Section, typeof(ClientOptions)),
+        (GatewayOptions.Section, typeof(GatewayOptions)),
         (TemporalOptions.Section, typeof(TemporalOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),

@@ -52,6 +52,16 @@ public sealed class NotificationWriterTests
         Told("""{"showChanges":true}""", Updated("label", Make.Instance("""{"ja":"南"}""", kind: AttributeKind.LanguageProperty)))["label"]!.ToString(),
         Is.EqualTo("""{"type":"LanguageProperty","languageMap":{"ja":"南"},"previousLanguageMap":{"ja":"北","en":"north"}}"""));
 
+    // Clause 4.3.6.8: version, what was told of an attribute that changed or was deleted.
+    [TestCase("1.3", """{"type":"Property","value":{"ja":"南"},"previousValue":{"ja":"北","en":"north"}}""")]
+    [TestCase("1.4", """{"type":"LanguageProperty","languageMap":{"ja":"南"},"previousLanguageMap":{"ja":"北","en":"north"}}""")]
+    public void OlderVersionIsTold(string version, string label)
+    {
+        var subscription = SubscriptionText.Of($$"""{"ngsildConformance":"{{version}}","notification":{ {{SubscriptionText.Endpoint}},"showChanges":true} }""");
+        var change = Updated("label", Make.Instance("""{"ja":"南"}""", kind: AttributeKind.LanguageProperty));
+        Assert.That(Told(subscription, change)["label"]!.ToString(), Is.EqualTo(label));
+    }
+
     [Test]
     public void CreationHasNoPrevious() => Assert.That(
         Told("""{"showChanges":true}""", EntityEdits.Create(Make.Whole("urn:s:2", Make.Attribute(Iri("occupancy"), "1")), Later)).ToString(),
@@ -186,9 +196,11 @@ public sealed class NotificationWriterTests
         Assert.That(feature["geometry"], Is.EqualTo(JsonValue.Null));
     }
 
-    private static JsonObject Told(string members, EntityChange change)
+    private static JsonObject Told(string members, EntityChange change) => Told(SubscriptionText.Notifying(members), change);
+
+    private static JsonObject Told(Subscription told, EntityChange change)
     {
-        var subscription = SubscriptionText.Notifying(members) with { Triggers = NotificationTriggers.EntityDeleted | NotificationTriggers.EntityUpdated };
+        var subscription = told with { Triggers = NotificationTriggers.EntityDeleted | NotificationTriggers.EntityUpdated };
         var notification = (JsonObject)JsonText.Parse(Write(subscription, "urn:n:1", change));
         return (JsonObject)((JsonArray)notification["data"]!).Items.Single();
     }

@@ -76,10 +76,17 @@ public sealed class SubscriptionParserTests
     public void RefusesWrongEndpoint(string endpoint, string named) =>
         Assert.That(() => SubscriptionText.Sending(endpoint), Refused(named));
 
-    [Test]
-    public void SaysWhatItCannotDo() => Assert.That(
-        () => SubscriptionText.Of("""{"ngsildConformance":"1.6"}"""),
-        Throws.TypeOf<ProblemException>().With.Property("Problem").Property("Type").EqualTo(ProblemType.OperationNotSupported));
+    [TestCase("1.6", "1.6")]
+    [TestCase("0.9", "1.0")]
+    [TestCase("1.9", null)]
+    [TestCase("2.1", null)]
+    public void NotificationsConformToTheNearestVersion(string wanted, string? version) => Assert.That(
+        SubscriptionText.Of($$"""{"ngsildConformance":"{{wanted}}"}""").Notification.Presentation.ConformsTo?.ToString(), Is.EqualTo(version));
+
+    [TestCase("latest")]
+    [TestCase("1.6.1")]
+    public void RefusesWhatIsNoVersion(string version) =>
+        Assert.That(() => SubscriptionText.Of($$"""{"ngsildConformance":"{{version}}"}"""), Refused("ngsildConformance"));
 
     [Test]
     public void ReadsEveryCondition()

@@ -24,6 +24,16 @@ public sealed class NegotiationTests
     public void RepeatedHeadersAreOneList() =>
         Assert.That(Negotiation.Choose(new(["text/html", "application/ld+json"]), Offer.Documents), Is.EqualTo(MediaType.LdJson));
 
+    // GDAL sends its own list behind what its user set: as a line of its own, or in one line after a proxy.
+    [TestCase("application/geo+json", "text/plain, application/json", MediaType.GeoJson)]
+    [TestCase("application/geo+json, text/plain, application/json", null, MediaType.GeoJson)]
+    [TestCase("application/ld+json", "text/plain, application/json", MediaType.LdJson)]
+    [TestCase("text/plain, application/json", null, MediaType.Json)]
+    [TestCase("image/png", "text/plain, application/json", MediaType.Json)]
+    [TestCase("application/geo+json, application/json", null, MediaType.Json)]
+    public void WhatGdalAddsIsNotMeant(string first, string? second, MediaType expected) =>
+        Assert.That(Negotiation.Choose(second is null ? new(first) : new([first, second]), Offer.Entities), Is.EqualTo(expected));
+
     [Test]
     public void NoHeaderMeansJson() => Assert.That(Negotiation.Choose(default, Offer.Documents), Is.EqualTo(MediaType.Json));
 

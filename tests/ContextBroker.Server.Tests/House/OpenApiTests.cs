@@ -42,6 +42,7 @@ public sealed class OpenApiTests
             Offer.Entities => [MediaTypes.Json, MediaTypes.LdJson, MediaTypes.GeoJson],
             Offer.Documents => [MediaTypes.Json, MediaTypes.LdJson],
             Offer.Figures => [MediaTypes.Json, MediaTypes.GeoJson, MediaTypes.Csv],
+            Offer.Features => [MediaTypes.GeoJson],
             _ => Array.Empty<string>(),
         };
         // What only ever makes something new answers 201 alone; a batch does so too, but there is nothing to choose from.

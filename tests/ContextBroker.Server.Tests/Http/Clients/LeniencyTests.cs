@@ -10,23 +10,13 @@ public sealed class LeniencyTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _broker = await BrokerOf.Settings("--Clients:ChunkedBodies=true", "--Clients:QueriesByIdAlone=true", "--Limits:MaxBodyBytes=65536");
+        _broker = await BrokerOf.Settings("--Clients:ChunkedBodies=true", "--Limits:MaxBodyBytes=65536");
         using var entity = JsonContent.Create(new { id = "urn:s:1", type = "Shelter", scope = "/Kanagawa" });
         Assert.That((await _broker.Send(HttpMethod.Post, "entities", entity)).Status, Is.EqualTo(201));
     }
 
     [OneTimeTearDown]
     public async Task Stop() => await _broker.DisposeAsync();
-
-    [TestCase("id=urn:s:1,urn:s:2")]
-    [TestCase("idPattern=urn:s:1")]
-    [TestCase("scopeQ=%22/Kanagawa/%23%22")]
-    public async Task IdsAloneAreAQuery(string query) =>
-        Assert.That((await _broker.Send(HttpMethod.Get, $"entities?{query}")).Ids, Is.EqualTo(new[] { "urn:s:1" }));
-
-    [Test]
-    public async Task NothingIsStillTooWide() =>
-        Assert.That((await _broker.Send(HttpMethod.Get, "entities?limit=5")).Problem, Is.EqualTo((400, "BadRequestData")));
 
     [Test]
     public async Task ChunkedBodyIsTaken()

@@ -42,12 +42,27 @@ public sealed class PreferredVersionTests
         Assert.That(reply.Members, Does.Not.Contain("@context"));
     }
 
-    /// <summary>They are not amended, and do not say so.</summary>
-    [Test]
-    public async Task EvolutionsStayAsTheyAre()
+    [TestCase("/temporal/entities/urn:v:1", "1.7", 203)]
+    [TestCase("/temporal/entities/urn:v:1", "1.8", 200)]
+    [TestCase("/temporal/entities/urn:v:1?attrs=isIn", "1.7", 200)]
+    [TestCase("/temporal/entities/urn:v:1?options=temporalValues", "1.7", 203)]
+    [TestCase("/temporal/entities?type=Shelter&timerel=after&timeAt=2020-01-01T00:00:00Z&timeproperty=createdAt", "1.5", 203)]
+    public async Task EvolutionsAreAmendedToo(string path, string version, int status)
     {
-        var reply = await _api.Get("/temporal/entities/urn:v:1", ("Prefer", "ngsi-ld=1.0"));
-        Assert.That((reply.Status, reply.Header("Preference-Applied")), Is.EqualTo((200, "ngsi-ld=1.9")));
+        var reply = await _api.Get(path, ("Prefer", $"ngsi-ld={version}"));
+        Assert.That((reply.Status, reply.Header("Preference-Applied")), Is.EqualTo((status, $"ngsi-ld={version}")), reply.Text);
+        Assert.That(reply.Text.Contains("VocabProperty"), Is.EqualTo(version == "1.8"));
+    }
+
+    /// <summary>Of what the first version did not know nothing is left, but the times.</summary>
+    [Test]
+    public async Task EvolutionOfTheFirstVersionIsPlain()
+    {
+        await _api.Given(
+            """{"id":"urn:v:3","type":["Gym","Hall"],"scope":"/a","n":[{"value":1,"observedAt":"2026-01-01T00:00:00Z"},{"value":2,"datasetId":"urn:d:1"}]}""");
+        var reply = await _api.Get("/temporal/entities/urn:v:3", ("Prefer", "ngsi-ld=1.0"));
+        Assert.That((reply.Status, (string?)reply.Json["type"], string.Join(' ', reply.Members)), Is.EqualTo((203, "Gym", "id type n")));
+        Assert.That(reply.Json["n"]!.AsArray().Select(i => ((int)i!["value"]!, (string?)i["observedAt"])), Is.EqualTo(new[] { (1, "2026-01-01T00:00:00Z") }));
     }
 
     [TestCase("NGSI-LD=1.7")]

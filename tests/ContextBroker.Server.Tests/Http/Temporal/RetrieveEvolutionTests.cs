@@ -57,7 +57,6 @@ public sealed class RetrieveEvolutionTests
     [TestCase(Gauges.Path + "?timeproperty=seenAt", 400, "BadRequestData")]
     [TestCase(Gauges.Path + "?format=aggregatedValues", 400, "BadRequestData")]
     [TestCase(Gauges.Path + "?format=aggregatedValues&aggrMethods=median", 400, "BadRequestData")]
-    [TestCase(Gauges.Path + "?options=temporalValues,aggregatedValues&aggrMethods=max", 400, "BadRequestData")]
     [TestCase(Gauges.Path + "?pick=level{name}", 400, "BadRequestData")]
     [TestCase(Gauges.Path + "?format=table", 400, "InvalidRequest")]
     [TestCase(Gauges.Path + "?limit=3", 400, "InvalidRequest")]
