@@ -1,6 +1,7 @@
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Batches;
 using ContextBroker.Http.Contexts;
+using ContextBroker.Http.Deliveries;
 using ContextBroker.Http.Discovery;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.EntityMaps;
@@ -20,6 +21,9 @@ namespace ContextBroker.Http;
 public static class NgsiLdApi
 {
     public const string Root = "/ngsi-ld/v1";
+
+    /// <summary>Stands for the clause of what is beyond the standard.</summary>
+    private const string Extension = "none";
 
     private const string Get = "GET";
     private const string Post = "POST";
@@ -84,6 +88,13 @@ public static class NgsiLdApi
         new(Get, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Retrieve, "6.11.3.1", WithOptions, Offer.Documents),
         new(Patch, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Update, "6.11.3.2", Local),
         new(Delete, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Delete, "6.11.3.3", Local),
+
+        // Beyond the standard.
+        new(Get, "/subscriptions/{subscriptionId}/deliveries", DeliveryEndpoints.List, Extension, Parameters.Deliveries, Offer.Documents),
+        new(Post, "/subscriptions/{subscriptionId}/deliveries/retry", DeliveryEndpoints.RetryAll, Extension, DeliveryChoice, Offer.Documents),
+        new(Get, "/subscriptions/{subscriptionId}/deliveries/{deliveryId}", DeliveryEndpoints.Retrieve, Extension, ParameterSet.None, Offer.Documents),
+        new(Post, "/subscriptions/{subscriptionId}/deliveries/{deliveryId}/retry", DeliveryEndpoints.RetryOne, Extension, ParameterSet.None, Offer.Documents),
+        new(Post, "/subscriptions/{subscriptionId}/receipts", DeliveryEndpoints.Receive, Extension, ParameterSet.None),
 
         new(Post, "/snapshots", SnapshotEndpoints.Create, "6.36.3.1", ParameterSet.None),
         new(Delete, "/snapshots", SnapshotEndpoints.Purge, "6.36.3.2", Parameters.Snapshots),

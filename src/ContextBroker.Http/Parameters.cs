@@ -31,6 +31,9 @@ internal static class Parameters
 
     public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
 
+    public static readonly ParameterSet DeliveryChoice = new("from", "to", "entity");
+    public static readonly ParameterSet Deliveries = DeliveryChoice.With("state", "after", "limit", "format");
+
     public static readonly ParameterSet Snapshots = new("q");
 
     public static readonly ParameterSet Options = new("options");

@@ -24,6 +24,7 @@ public static class SqliteStorage
         services.AddSingleton<IHistoryStore, SqliteHistoryStore>();
         services.AddSingleton<IDocumentStore, SqliteDocumentStore>();
         services.AddSingleton<IOutbox, SqliteOutbox>();
+        services.AddSingleton<IDeliveryLedger, SqliteDeliveryLedger>();
         return services;
     }
 }

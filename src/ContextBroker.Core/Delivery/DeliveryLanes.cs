@@ -16,12 +16,14 @@ internal sealed partial class DeliveryLanes : IDisposable
     private readonly QueueSurroundings _surroundings;
     private readonly IOutbox _outbox;
     private readonly ILogger _logger;
-    private Task _removing = Task.CompletedTask;
+    private Task _recording = Task.CompletedTask;
 
     public DeliveryLanes(
         SubscriptionRegistry registry,
         SnapshotRegistry snapshots,
         IOutbox outbox,
+        IDeliveryLedger ledger,
+        DeadLetters dead,
         IEnumerable<INotificationSender> senders,
         DeliveryReport report,
         IOptions<DeliveryOptions> options,
@@ -30,8 +32,8 @@ internal sealed partial class DeliveryLanes : IDisposable
     {
         _outbox = outbox;
         _logger = loggers.CreateLogger<DeliveryLanes>();
-        var remover = new DeliveredRemover(outbox, clock, loggers.CreateLogger<DeliveredRemover>());
-        _surroundings = new QueueSurroundings(registry, snapshots, outbox, this, remover, report, options.Value, clock, _logger);
+        var recorder = new DeliveryRecorder(ledger, clock, loggers.CreateLogger<DeliveryRecorder>());
+        _surroundings = new QueueSurroundings(registry, snapshots, outbox, this, recorder, dead, report, options.Value, clock, _logger);
         foreach (var sender in senders)
         {
             foreach (var scheme in sender.Schemes)
@@ -44,13 +46,14 @@ internal sealed partial class DeliveryLanes : IDisposable
     /// <summary>Takes up what was owed when the broker last stopped, however it stopped.</summary>
     public async Task Start(CancellationToken cancel)
     {
-        _removing = _surroundings.Remover.Run(CancellationToken.None);
+        _recording = _surroundings.Recorder.Run(CancellationToken.None);
+        await _surroundings.Dead.Load(cancel);
         _surroundings.Registry.Changed += OnChanged;
         foreach (var ((tenant, subscriptionId), count) in await _outbox.Waiting(cancel))
         {
             if (_surroundings.Registry.Find(tenant, subscriptionId) is null && !_surroundings.Registry.IsUnread(tenant, subscriptionId))
             {
-                await _outbox.RemoveAll(tenant, subscriptionId, cancel);
+                await _outbox.RemoveAll(tenant, subscriptionId, _surroundings.Clock.GetUtcNow(), cancel);
                 continue;
             }
 
@@ -59,20 +62,23 @@ internal sealed partial class DeliveryLanes : IDisposable
     }
 
     /// <summary>Items that are in the outbox now, in the order of their numbers.</summary>
-    public void Offer(IReadOnlyList<long> numbers, IReadOnlyList<OutboxItem> items)
+    public void Offer(IEnumerable<OutboxEntry> entries)
     {
-        for (var i = 0; i < items.Count; i++)
+        foreach (var entry in entries)
         {
-            var item = items[i];
+            var item = entry.Item;
             if (_surroundings.Registry.Find(item.Tenant, item.SubscriptionId) is null)
             {
-                _surroundings.Remover.Add(numbers[i]);
+                _surroundings.Recorder.Ended(entry.Number, DeliveryState.Withdrawn, item.NotificationId, AttemptLog.Decode(entry.Attempts.Span));
                 continue;
             }
 
-            QueueOf(item.Tenant, item.SubscriptionId).Offer(new OutboxEntry(numbers[i], item));
+            QueueOf(item.Tenant, item.SubscriptionId).Offer(entry);
         }
     }
+
+    /// <summary>The attempts so far of one that waits, as far as they are not stored yet; null: none.</summary>
+    public AttemptLog? Noted(long number) => _surroundings.Recorder.Noted(number);
 
     public long WaitingFor(string tenant, string subscriptionId)
     {
@@ -91,8 +97,8 @@ internal sealed partial class DeliveryLanes : IDisposable
     {
         _surroundings.Registry.Changed -= OnChanged;
         await _surroundings.Stop(Draining());
-        _surroundings.Remover.Complete();
-        await _removing;
+        _surroundings.Recorder.Complete();
+        await _recording;
     }
 
     public void Dispose()
@@ -163,21 +169,17 @@ internal sealed partial class DeliveryLanes : IDisposable
         SubscriptionQueue? queue;
         lock (_lock)
         {
-            if (!_queues.TryGetValue((tenant, id), out queue))
-            {
-                return;
-            }
-
-            if (after is null)
+            if (_queues.TryGetValue((tenant, id), out queue) && after is null)
             {
                 _queues.Remove((tenant, id));
             }
         }
 
-        queue.Wake();
-        if (after is null)
+        queue?.Wake();
+        if (after is null && (queue is not null || _surroundings.Dead.Of(tenant, id) > 0))
         {
-            queue.Discard();
+            queue?.Discard();
+            _surroundings.Dead.Forget(tenant, id);
             _ = Forget(tenant, id);
         }
     }
@@ -187,7 +189,7 @@ internal sealed partial class DeliveryLanes : IDisposable
     {
         try
         {
-            await _outbox.RemoveAll(tenant, subscriptionId, CancellationToken.None);
+            await _outbox.RemoveAll(tenant, subscriptionId, _surroundings.Clock.GetUtcNow(), CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -12,12 +12,13 @@ internal sealed class DeliveryMeter : IDisposable
     private readonly Histogram<double> _age;
     private long _waiting;
 
-    public DeliveryMeter(IMeterFactory factory)
+    public DeliveryMeter(IMeterFactory factory, DeadLetters dead)
     {
         _meter = factory.Create(Name);
         _attempts = _meter.CreateCounter<long>("contextbroker.notifications", description: "Attempts to deliver a notification, by outcome and scheme");
         _age = _meter.CreateHistogram<double>("contextbroker.notification.age", "s", "From the change to the receiver's confirmation");
         _meter.CreateObservableGauge("contextbroker.notifications.waiting", () => Waiting, description: "Notifications owed and not yet delivered");
+        _meter.CreateObservableGauge("contextbroker.notifications.dead", () => dead.Total, description: "Notifications given up by a limit of age or number, which can be sent again");
     }
 
     public long Waiting => Interlocked.Read(ref _waiting);

@@ -148,7 +148,9 @@ internal sealed partial class NotificationPlanner(
             NotificationWriter.Write(_payload, candidate.Subscription, id, now, record.Change, graphs);
         }
 
-        return new OutboxItem(candidate.Tenant, candidate.Subscription.Id, id, record.Sequence, record.Change.At, _payload.WrittenSpan.ToArray());
+        return new OutboxItem(
+            candidate.Tenant, candidate.Subscription.Id, id, record.Sequence, record.Change.At, _payload.WrittenSpan.ToArray(),
+            [new NotifiedEntity(record.Change.State.Id, record.Sequence)]);
     }
 
     private static partial class Log

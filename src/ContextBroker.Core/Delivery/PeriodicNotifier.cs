@@ -95,7 +95,9 @@ internal sealed partial class PeriodicNotifier(
             NotificationWriter.Write(payload, registered.Subscription, notificationId, now, graphs);
         }
 
-        return new OutboxItem(registered.Tenant, registered.Subscription.Id, notificationId, 0, now, payload.WrittenMemory);
+        return new OutboxItem(
+            registered.Tenant, registered.Subscription.Id, notificationId, 0, now, payload.WrittenMemory,
+            [.. entities.Select(entity => new NotifiedEntity(entity.Id, entity.Version))]);
     }
 
     private async Task<List<Entity>> Find(string tenant, Subscription subscription, CancellationToken cancel)

@@ -11,7 +11,8 @@ internal sealed class QueueSurroundings(
     SnapshotRegistry snapshots,
     IOutbox outbox,
     DeliveryLanes lanes,
-    DeliveredRemover remover,
+    DeliveryRecorder recorder,
+    DeadLetters dead,
     DeliveryReport report,
     DeliveryOptions options,
     TimeProvider clock,
@@ -28,7 +29,9 @@ internal sealed class QueueSurroundings(
 
     public DeliveryLanes Lanes { get; } = lanes;
 
-    public DeliveredRemover Remover { get; } = remover;
+    public DeliveryRecorder Recorder { get; } = recorder;
+
+    public DeadLetters Dead { get; } = dead;
 
     public DeliveryReport Report { get; } = report;
 

@@ -10,16 +10,26 @@ internal sealed class Shipment
 {
     private IReadOnlyList<string>? _entityIds;
 
-    private Shipment(OutboxItem item, IReadOnlyList<long> numbers) => (Item, Numbers) = (item, numbers);
+    private readonly IReadOnlyList<OutboxEntry> _entries;
+    private readonly AttemptLog[] _attempts;
+
+    private Shipment(OutboxItem item, IReadOnlyList<OutboxEntry> entries)
+    {
+        (Item, _entries) = (item, entries);
+        _attempts = [.. entries.Select(entry => AttemptLog.Decode(entry.Attempts.Span))];
+    }
 
     public OutboxItem Item { get; }
 
-    /// <summary>What is done with in the outbox once this is delivered.</summary>
-    public IReadOnlyList<long> Numbers { get; }
+    /// <summary>How many items of the outbox are done with once this is delivered.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>From when on its age counts: since it came to be, or since it was put back after it was dead.</summary>
+    public DateTimeOffset QueuedAt => _entries[^1].QueuedAt ?? Item.CreatedAt;
 
     public IReadOnlyList<string> EntityIds => _entityIds ??= NotificationText.EntityIds(Item.Payload.Span);
 
-    public static Shipment Of(OutboxEntry entry) => new(entry.Item, [entry.Number]);
+    public static Shipment Of(OutboxEntry entry) => new(entry.Item, [entry]);
 
     /// <summary>The last state of each entity in one notification, which has the id of the newest.</summary>
     public static Shipment Of(IReadOnlyList<OutboxEntry> entries)
@@ -31,7 +41,38 @@ internal sealed class Shipment
 
         var newest = entries.MaxBy(entry => entry.Number)!;
         var payload = NotificationText.Merge([.. entries.OrderBy(entry => entry.Number).Select(entry => entry.Item.Payload)]);
-        return new Shipment(newest.Item with { Payload = payload }, [.. entries.Select(entry => entry.Number)]);
+        return new Shipment(newest.Item with { Payload = payload }, entries);
+    }
+
+    /// <summary>An attempt was made.</summary>
+    public void Attempted(DeliveryAttempt attempt, DeliveryRecorder recorder)
+    {
+        for (var i = 0; i < _attempts.Length; i++)
+        {
+            _attempts[i] = _attempts[i].With(attempt);
+            if (attempt.Error is not null)
+            {
+                recorder.Attempted(_entries[i].Number, _attempts[i]);
+            }
+        }
+    }
+
+    public void GivenUp(DateTimeOffset at, string reason, DeliveryRecorder recorder)
+    {
+        for (var i = 0; i < _attempts.Length; i++)
+        {
+            _attempts[i] = _attempts[i].GivenUp(at, reason);
+        }
+
+        Ended(DeliveryState.Dead, recorder);
+    }
+
+    public void Ended(DeliveryState state, DeliveryRecorder recorder)
+    {
+        for (var i = 0; i < _attempts.Length; i++)
+        {
+            recorder.Ended(_entries[i].Number, state, Item.NotificationId, _attempts[i]);
+        }
     }
 
     /// <param name="snapshot">The snapshot that the subscription is on; null: none.</param>

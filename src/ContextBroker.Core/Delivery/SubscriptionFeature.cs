@@ -15,14 +15,18 @@ public static class SubscriptionFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ChangeOptions>().Bind(configuration.GetSection(ChangeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().Bind(configuration.GetSection(DeliveryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LedgerOptions>().Bind(configuration.GetSection(LedgerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService<ChangeLogTrimmer>();
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<SubscriptionProvision>();
+        services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeliveryMeter>();
         services.AddSingleton<DeliveryReport>();
         services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<Outgoing>();
+        services.AddSingleton(DeliveryRecords.Make);
+        services.AddHostedService<LedgerTrimmer>();
         services.AddSingleton<LinkedStates>();
         services.AddSingleton<NotificationPlanner>();
         services.AddSingleton<PeriodicNotifier>();

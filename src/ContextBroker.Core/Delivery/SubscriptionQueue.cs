@@ -72,7 +72,11 @@ internal sealed partial class SubscriptionQueue : IDisposable
 
             CountWaiting(1);
             _owed.Offer(entry);
-            KeepWithinLimit();
+            if (entry.QueuedAt is null)
+            {
+                KeepWithinLimit();
+            }
+
             StartDraining();
         }
     }
@@ -198,9 +202,15 @@ internal sealed partial class SubscriptionQueue : IDisposable
         var delivery = new Delivery(
             shipment.To(registered.Subscription, _all.Snapshots.IdOf(_tenant), _all.Options),
             endpoint.Cooldown,
-            _all.Options.MaxAge is { } age ? shipment.Item.CreatedAt + age : null,
-            (result, took) => _all.Report.Attempted(registered, shipment, result, took));
+            _all.Options.MaxAge is { } age ? shipment.QueuedAt + age : null,
+            (result, took) => Attempted(registered, shipment, result, took));
         Finish(registered, shipment, await lane.Deliver(delivery, ends.Token, _all.Aborting));
+    }
+
+    private void Attempted(RegisteredSubscription registered, Shipment shipment, SendResult result, TimeSpan took)
+    {
+        shipment.Attempted(new DeliveryAttempt(_all.Clock.GetUtcNow(), took.TotalMilliseconds, result.Error), _all.Recorder);
+        _all.Report.Attempted(registered, shipment, result, took);
     }
 
     private DeliveryLane LaneTo(Uri endpoint)
@@ -228,10 +238,19 @@ internal sealed partial class SubscriptionQueue : IDisposable
         _current = null;
         if (attempt.Kind == AttemptKind.TooOld)
         {
-            _all.Report.GivenUp(registered, shipment, $"it is older than {_all.Options.MaxAge}");
+            GiveUp(registered, shipment, $"it is older than {_all.Options.MaxAge}");
+            return;
         }
 
-        Remove(shipment.Numbers);
+        End(shipment, DeliveryState.Delivered);
+    }
+
+    private void GiveUp(RegisteredSubscription registered, Shipment shipment, string reason)
+    {
+        _all.Report.GivenUp(registered, shipment, reason);
+        _all.Dead.Count(_tenant, _subscriptionId, shipment.Count);
+        shipment.GivenUp(_all.Clock.GetUtcNow(), reason, _all.Recorder);
+        CountEnded(shipment);
     }
 
     private async Task<Shipment?> TakeNext(RegisteredSubscription registered, CancellationToken interrupt)
@@ -278,7 +297,7 @@ internal sealed partial class SubscriptionQueue : IDisposable
             {
                 if (_lastStates.Add(entry) is { } before)
                 {
-                    Remove([before.Number]);
+                    End(Shipment.Of(before), DeliveryState.Superseded);
                 }
             }
         }
@@ -324,21 +343,21 @@ internal sealed partial class SubscriptionQueue : IDisposable
     {
         if (_waiting > _all.Options.MaxWaiting && Registered is { } registered && _owed.Take() is { } oldest)
         {
-            _all.Report.GivenUp(registered, Shipment.Of(oldest), $"more than {_all.Options.MaxWaiting} wait");
-            Remove([oldest.Number]);
+            GiveUp(registered, Shipment.Of(oldest), $"more than {_all.Options.MaxWaiting} wait");
         }
     }
 
-    private void Remove(IReadOnlyList<long> numbers)
+    private void End(Shipment shipment, DeliveryState state)
     {
-        foreach (var number in numbers)
-        {
-            _all.Remover.Add(number);
-        }
+        shipment.Ended(state, _all.Recorder);
+        CountEnded(shipment);
+    }
 
+    private void CountEnded(Shipment shipment)
+    {
         lock (_lock)
         {
-            CountWaiting(_isDiscarded ? 0 : -numbers.Count);
+            CountWaiting(_isDiscarded ? 0 : -shipment.Count);
         }
     }
 

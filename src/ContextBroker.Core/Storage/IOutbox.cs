@@ -2,7 +2,7 @@ namespace ContextBroker.Core.Storage;
 
 /// <summary>
 /// Notifications that are owed. A reader's position in the change log and what it put here move in one transaction, so that a crash
-/// neither loses a notification nor makes one twice. Numbers rise in the order of insertion.
+/// neither loses a notification nor makes one twice. Numbers rise in the order of insertion. Items leave by <see cref="IDeliveryLedger.Finish"/>.
 /// </summary>
 public interface IOutbox
 {
@@ -18,15 +18,20 @@ public interface IOutbox
     /// <summary>How many wait, by subscription.</summary>
     ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Waiting(CancellationToken cancel);
 
-    /// <summary>Delivered, or given up by the operator's rule: taken off the queue. Batched with other writes; durable when it returns.</summary>
-    Task Remove(IReadOnlyList<long> numbers, CancellationToken cancel);
-
-    /// <summary>The subscription is gone: so is what it was owed.</summary>
-    Task RemoveAll(string tenant, string subscriptionId, CancellationToken cancel);
+    /// <summary>The subscription is gone: what it was owed is recorded in <see cref="IDeliveryLedger"/> as withdrawn at this time.</summary>
+    Task RemoveAll(string tenant, string subscriptionId, DateTimeOffset at, CancellationToken cancel);
 }
 
 /// <param name="NotificationId">The Notification's id; the same in every attempt.</param>
 /// <param name="Payload">The Notification (clause 5.3.1) as UTF-8 JSON, ready to send.</param>
-public sealed record OutboxItem(string Tenant, string SubscriptionId, string NotificationId, long Sequence, DateTimeOffset CreatedAt, ReadOnlyMemory<byte> Payload);
+/// <param name="Entities">What it tells of; null: of no entity, but a registration or a snapshot.</param>
+public sealed record OutboxItem(
+    string Tenant, string SubscriptionId, string NotificationId, long Sequence, DateTimeOffset CreatedAt, ReadOnlyMemory<byte> Payload,
+    IReadOnlyList<NotifiedEntity>? Entities = null);
 
-public sealed record OutboxEntry(long Number, OutboxItem Item);
+/// <param name="Version">The entity's version that the notification shows: the sequence of the change that made it.</param>
+public readonly record struct NotifiedEntity(string Id, long Version);
+
+/// <param name="Attempts">What <see cref="IDeliveryLedger.Note"/> kept; empty: nothing.</param>
+/// <param name="QueuedAt">When it was put back after it was dead; null: it never was.</param>
+public sealed record OutboxEntry(long Number, OutboxItem Item, ReadOnlyMemory<byte> Attempts = default, DateTimeOffset? QueuedAt = null);

@@ -27,6 +27,7 @@ internal static class SettingSections
         (ContextOptions.Section, typeof(ContextOptions)),
         (ChangeOptions.Section, typeof(ChangeOptions)),
         (DeliveryOptions.Section, typeof(DeliveryOptions)),
+        (LedgerOptions.Section, typeof(LedgerOptions)),
         (SnapshotOptions.Section, typeof(SnapshotOptions)),
         (HttpNotificationOptions.Section, typeof(HttpNotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),

@@ -3,7 +3,7 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 3;
+    public const long Version = 4;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
@@ -13,6 +13,7 @@ internal static class Schema
     // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one.
     // evolutions: ids that were deleted or written by the temporal API: every type they had, and the last row of each attribute that API wrote.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
+    // outbox.entities and ledger.entities: see NotifiedEntities. queued_at: when a dead one was put back. ledger.subscription: its number in names.
     // value_*: the values of the attributes that value_indexes names, for queries by value.
     private const string Tables = """
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
@@ -42,9 +43,18 @@ internal static class Schema
         CREATE TABLE documents(kind TEXT NOT NULL, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, json BLOB NOT NULL,
             PRIMARY KEY(kind, tenant, id)) WITHOUT ROWID;
         CREATE TABLE outbox(number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, subscription TEXT NOT NULL, notification TEXT NOT NULL,
-            sequence INTEGER NOT NULL, created_at INTEGER NOT NULL, payload BLOB NOT NULL);
+            sequence INTEGER NOT NULL, created_at INTEGER NOT NULL, queued_at INTEGER, entities TEXT NOT NULL, payload BLOB NOT NULL);
         CREATE INDEX outbox_subscriptions ON outbox(tenant, subscription);
         CREATE TABLE positions(reader TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+        """ + Ledger;
+
+    private const string Ledger = """
+        CREATE TABLE outbox_notes(number INTEGER PRIMARY KEY, attempts BLOB NOT NULL, received_at INTEGER, receipt TEXT);
+        CREATE TABLE ledger(number INTEGER PRIMARY KEY, subscription INTEGER NOT NULL, notification TEXT NOT NULL, sequence INTEGER NOT NULL,
+            entities TEXT NOT NULL, created_at INTEGER NOT NULL, state INTEGER NOT NULL, ended_at INTEGER NOT NULL, attempts BLOB NOT NULL,
+            received_at INTEGER, receipt TEXT, payload BLOB);
+        CREATE INDEX ledger_subscriptions ON ledger(subscription);
+        CREATE INDEX ledger_dead ON ledger(subscription) WHERE state = 3;
         """;
 
     // What makes a file of version n + 1 of one of version n. Ids that were deleted before version 2 have no evolution: their types were not kept.
@@ -63,6 +73,14 @@ internal static class Schema
         ALTER TABLE changes ADD COLUMN k INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE changes ADD COLUMN history BLOB NOT NULL DEFAULT x'';
         """,
+        """
+        CREATE TABLE outbox_4(number INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, subscription TEXT NOT NULL, notification TEXT NOT NULL,
+            sequence INTEGER NOT NULL, created_at INTEGER NOT NULL, queued_at INTEGER, entities TEXT NOT NULL, payload BLOB NOT NULL);
+        INSERT INTO outbox_4 SELECT number, tenant, subscription, notification, sequence, created_at, NULL, '', payload FROM outbox;
+        DROP TABLE outbox;
+        ALTER TABLE outbox_4 RENAME TO outbox;
+        CREATE INDEX outbox_subscriptions ON outbox(tenant, subscription);
+        """ + Ledger,
     ];
 
     /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>

@@ -39,6 +39,17 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
         return this;
     }
 
+    public Statement BindText(int parameter, string? text)
+    {
+        if (text is not null)
+        {
+            return Bind(parameter, text);
+        }
+
+        Check(raw.sqlite3_bind_null(_handle, parameter));
+        return this;
+    }
+
     public Statement BindBlob(int parameter, ReadOnlySpan<byte> bytes)
     {
         Check(bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_handle, parameter, 0) : raw.sqlite3_bind_blob(_handle, parameter, bytes));
@@ -80,6 +91,13 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
     public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? "";
+
+    /// <summary>A time stored as UTC ticks.</summary>
+    public DateTimeOffset Time(int column) => new(Int64(column), TimeSpan.Zero);
+
+    public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>Valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);

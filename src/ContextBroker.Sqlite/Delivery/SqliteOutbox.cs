@@ -23,14 +23,15 @@ internal sealed class SqliteOutbox(SqliteEngine engine) : IOutbox
     {
         using var reader = _engine.Readers.Rent();
         var statement = reader.Connection.Use("""
-            SELECT number, notification, sequence, created_at, payload FROM outbox
+            SELECT number, notification, sequence, created_at, payload, entities, queued_at, attempts FROM outbox LEFT JOIN outbox_notes USING(number)
             WHERE tenant = ?1 AND subscription = ?2 AND number > ?3 ORDER BY number LIMIT ?4
             """).Bind(1, (long)_engine.Names.FindTenant(tenant)).Bind(2, subscriptionId).Bind(3, after).Bind(4, (long)max);
         var entries = new List<OutboxEntry>();
         while (statement.Step())
         {
-            entries.Add(new OutboxEntry(statement.Int64(0), new OutboxItem(tenant, subscriptionId, statement.Text(1), statement.Int64(2),
-                new DateTimeOffset(statement.Int64(3), TimeSpan.Zero), statement.Blob(4).ToArray())));
+            var item = new OutboxItem(tenant, subscriptionId, statement.Text(1), statement.Int64(2), statement.Time(3), statement.Blob(4).ToArray(),
+                NotifiedEntities.Read(statement.Text(5), statement.Int64(2)));
+            entries.Add(new OutboxEntry(statement.Int64(0), item, statement.Blob(7).ToArray(), statement.TimeOrNull(6)));
         }
 
         return new(entries);
@@ -49,41 +50,18 @@ internal sealed class SqliteOutbox(SqliteEngine engine) : IOutbox
         return new(waiting);
     }
 
-    public Task Remove(IReadOnlyList<long> numbers, CancellationToken cancel) => _engine.Writes.Enqueue(w => Remove(w, numbers), cancel);
-
-    public Task RemoveAll(string tenant, string subscriptionId, CancellationToken cancel) =>
-        _engine.Writes.Enqueue(w => RemoveAll(w, tenant, subscriptionId), cancel);
+    public Task RemoveAll(string tenant, string subscriptionId, DateTimeOffset at, CancellationToken cancel) =>
+        _engine.Writes.Enqueue(w => LedgerRows.Withdraw(w, tenant, subscriptionId, at), cancel);
 
     private static long[] Enqueue(Writer writer, string reader, long position, IReadOnlyList<OutboxItem> items)
     {
         var numbers = new long[items.Count];
         for (var i = 0; i < numbers.Length; i++)
         {
-            var item = items[i];
-            numbers[i] = writer.Counters.NextOutbox();
-            writer.Connection.Use("INSERT INTO outbox(number, tenant, subscription, notification, sequence, created_at, payload) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .Bind(1, numbers[i]).Bind(2, (long)writer.Names.Tenant(item.Tenant)).Bind(3, item.SubscriptionId).Bind(4, item.NotificationId)
-                .Bind(5, item.Sequence).Bind(6, item.CreatedAt.UtcTicks).BindBlob(7, item.Payload.Span).Run();
+            numbers[i] = LedgerRows.Enqueue(writer, items[i]);
         }
 
         writer.Connection.Use("INSERT INTO positions(reader, position) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET position = ?2").Bind(1, reader).Bind(2, position).Run();
         return numbers;
-    }
-
-    private static int Remove(Writer writer, IReadOnlyList<long> numbers)
-    {
-        for (var i = 0; i < numbers.Count; i++)
-        {
-            writer.Connection.Use("DELETE FROM outbox WHERE number = ?1").Bind(1, numbers[i]).Run();
-        }
-
-        return numbers.Count;
-    }
-
-    private static int RemoveAll(Writer writer, string tenant, string subscriptionId)
-    {
-        writer.Connection.Use("DELETE FROM outbox WHERE tenant = ?1 AND subscription = ?2")
-            .Bind(1, (long)writer.Names.Tenant(tenant)).Bind(2, subscriptionId).Run();
-        return writer.Connection.Changes;
     }
 }

@@ -12,6 +12,9 @@ internal enum NameKind
 
     /// <summary>An attribute name of one tenant: its number implies the tenant.</summary>
     Attribute,
+
+    /// <summary>A subscription of one tenant that has records in the ledger: its number implies the tenant.</summary>
+    Subscription,
 }
 
 /// <summary>Names that recur in every row, and their numbers, all in memory. Readers see committed ones only.</summary>

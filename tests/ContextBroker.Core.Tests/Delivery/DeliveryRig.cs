@@ -61,6 +61,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public DeliveryLanes Lanes => _node!.Lanes;
 
+    public DeliveryRecords Records => _node!.Records;
+
     public PeriodicNotifier Periodic => _node!.Periodic;
 
     public RegistrationRegistry Registrations => _node!.Registrations;
@@ -216,11 +218,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
             var tenants = new TenantRegistry(rig.Store);
             Registry = new SubscriptionRegistry(documents, contexts, tenants, NullLogger<SubscriptionRegistry>.Instance);
             Provision = new SubscriptionProvision(Registry, contexts, tenants, rig.Store, Options.Create(rig._options), rig.Clock);
+            var dead = new DeadLetters(outbox);
             var report = new DeliveryReport(
-                new DeliveryMeter(new Meters()), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);
+                new DeliveryMeter(new Meters(), dead), [rig.Observer], rig.Clock, NullLogger<DeliveryReport>.Instance);
             Lanes = new DeliveryLanes(
-                Registry, new SnapshotRegistry(documents), outbox, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
-            var outgoing = new Outgoing(outbox, Lanes);
+                Registry, new SnapshotRegistry(documents), outbox, outbox, dead, [_wire], report, Options.Create(rig._options), rig.Clock, NullLoggerFactory.Instance);
+            var outgoing = new Outgoing(outbox, outbox, Lanes);
+            Records = new DeliveryRecords(Registry, tenants, outbox, Lanes, dead, outgoing, Options.Create(new LedgerOptions()), rig.Clock);
             var linked = new LinkedStates(
                 new LinkedEntities(rig.Store, rig.Clock), Options.Create(rig._options), NullLogger<LinkedStates>.Instance);
             Planner = new NotificationPlanner(Feed, outbox, Registry, linked, outgoing, rig.Clock, NullLogger<NotificationPlanner>.Instance);
@@ -240,6 +244,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
         public SubscriptionProvision Provision { get; }
 
         public DeliveryLanes Lanes { get; }
+
+        public DeliveryRecords Records { get; }
 
         public NotificationPlanner Planner { get; }
 

@@ -165,13 +165,15 @@ internal sealed class SnapshotRig : IAsyncDisposable
             _feed = new ChangeFeed(store, Microsoft.Extensions.Options.Options.Create(new ChangeOptions { Ring = 16 }));
             _subscriptions = new SubscriptionRegistry(documents, contexts, tenants, NullLogger<SubscriptionRegistry>.Instance);
             Registry = new SnapshotRegistry(documents);
-            var report = new DeliveryReport(new DeliveryMeter(new Meters()), [], rig.Clock, NullLogger<DeliveryReport>.Instance);
+            var dead = new DeadLetters(rig._outbox);
+            var report = new DeliveryReport(new DeliveryMeter(new Meters(), dead), [], rig.Clock, NullLogger<DeliveryReport>.Instance);
             var patience = Microsoft.Extensions.Options.Options.Create(new DeliveryOptions
             {
                 FirstRetry = TimeSpan.FromMilliseconds(5), RetryCeiling = TimeSpan.FromMilliseconds(20), StopGrace = TimeSpan.FromMilliseconds(50),
             });
-            _lanes = new DeliveryLanes(_subscriptions, Registry, rig._outbox, [rig.Receivers], report, patience, TimeProvider.System, NullLoggerFactory.Instance);
-            var outgoing = new Outgoing(rig._outbox, _lanes);
+            _lanes = new DeliveryLanes(
+                _subscriptions, Registry, rig._outbox, rig._outbox, dead, [rig.Receivers], report, patience, TimeProvider.System, NullLoggerFactory.Instance);
+            var outgoing = new Outgoing(rig._outbox, rig._outbox, _lanes);
             _notices = new SnapshotNotices(Registry, _subscriptions, _lanes, outgoing, store, rig.Clock);
             Maps = new EntityMapRegistry(rig.Clock, Microsoft.Extensions.Options.Options.Create(new EntityMapOptions()), new EntityMapMeter(new Meters()));
             var removal = new SnapshotRemoval(Registry, _notices, _subscriptions, Maps, store, rig.Clock, options);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ContextBroker.Storage.Tests.Contracts;
 
-/// <summary>The four ports of one engine over one empty store of its own.</summary>
+/// <summary>The ports of one engine over one empty store of its own.</summary>
 public interface IStoreUnderTest : IAsyncDisposable
 {
     IEntityStore Entities { get; }
@@ -13,6 +13,8 @@ public interface IStoreUnderTest : IAsyncDisposable
     IDocumentStore Documents { get; }
 
     IOutbox Outbox { get; }
+
+    IDeliveryLedger Ledger { get; }
 
     /// <summary>The engine's clock.</summary>
     FakeTimeProvider Clock { get; }

@@ -33,6 +33,11 @@ public sealed class SqliteOutboxTests : OutboxContract
     protected override IStoreUnderTest Build() => new SqliteUnderTest();
 }
 
+public sealed class SqliteDeliveryLedgerTests : DeliveryLedgerContract
+{
+    protected override IStoreUnderTest Build() => new SqliteUnderTest();
+}
+
 public sealed class SqliteQueryTests : QueryContract
 {
     protected override IStoreUnderTest Build() => new SqliteUnderTest();

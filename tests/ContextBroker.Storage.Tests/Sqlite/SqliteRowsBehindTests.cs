@@ -15,8 +15,11 @@ public sealed class SqliteRowsBehindTests
 
     private static readonly SqliteOptions Lagging = new() { EntityCacheMiB = 0, RowsBehindMiB = 1 };
 
+    private const string OfVersion3 =
+        "DROP TABLE ledger; DROP TABLE outbox_notes; ALTER TABLE outbox DROP COLUMN queued_at; ALTER TABLE outbox DROP COLUMN entities; PRAGMA user_version = 3";
+
     private const string OfVersion2 =
-        "ALTER TABLE counters DROP COLUMN rows; ALTER TABLE changes DROP COLUMN k; ALTER TABLE changes DROP COLUMN history; PRAGMA user_version = 2";
+        OfVersion3 + "; ALTER TABLE counters DROP COLUMN rows; ALTER TABLE changes DROP COLUMN k; ALTER TABLE changes DROP COLUMN history; PRAGMA user_version = 2";
 
     private const string OfVersion1 =
         OfVersion2 + "; ALTER TABLE history DROP COLUMN observed_at; DROP TABLE evolutions; DROP TABLE evolution_types; PRAGMA user_version = 1";
@@ -127,10 +130,12 @@ public sealed class SqliteRowsBehindTests
 
     [TestCase(OfVersion1)]
     [TestCase(OfVersion2)]
+    [TestCase(OfVersion3)]
     public async Task FileOfAnEarlierVersionIsTaken(string earlier)
     {
         await _store.Reopen(Lagging with { RowsBehindMiB = 0 });
         await Change(300);
+        await _store.Outbox.Enqueue("reader", 1, [new OutboxItem("", "urn:s", "urn:n", 7, Make.Noon, "{}"u8.ToArray())], CancellationToken.None);
         await _store.Engine.Writes.Enqueue(
             w =>
             {
@@ -140,6 +145,7 @@ public sealed class SqliteRowsBehindTests
             CancellationToken.None);
         await _store.Reopen(Lagging);
         await Check();
+        Assert.That((await _store.Outbox.Pending("", "urn:s", 0, 9, CancellationToken.None)).Single().Item.Sequence, Is.EqualTo(7));
         await Change(300);
         await _store.Reopen();
         await Check();

@@ -34,6 +34,8 @@ public sealed class SqliteUnderTest : IStoreUnderTest
 
     public IOutbox Outbox => new SqliteOutbox(Engine);
 
+    public IDeliveryLedger Ledger => new SqliteDeliveryLedger(Engine);
+
     internal SqliteEngine Engine { get; private set; }
 
     /// <summary>Names of the events that the engine logged.</summary>
