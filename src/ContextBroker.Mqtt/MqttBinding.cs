@@ -1,4 +1,5 @@
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Outbound;
 using ContextBroker.Mqtt.Broker;
 using ContextBroker.Mqtt.Ingestion;
 using ContextBroker.Mqtt.Notifications;
@@ -22,6 +23,7 @@ public static class MqttBinding
     {
         services.AddOptions<MqttOptions>().Bind(configuration.GetSection(MqttOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
+        services.AddOutbound(configuration);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddConnections();

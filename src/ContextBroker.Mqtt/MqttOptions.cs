@@ -118,6 +118,12 @@ public sealed class NotificationClientOptions
     /// <summary>PEM file with the certificate authorities trusted for mqtts; empty: those of the system. Default empty.</summary>
     public string CertificateAuthorities { get; set; } = "";
 
+    /// <summary>PEM file with the certificate that the broker shows to receiving brokers that ask for one (mqtts), its chain not needed. Default empty: none.</summary>
+    public string ClientCertificate { get; set; } = "";
+
+    /// <summary>PEM file with the unencrypted key of ClientCertificate. Default empty: it is in the same file.</summary>
+    public string ClientCertificateKey { get; set; } = "";
+
     /// <summary>Whether revocation of mqtts certificates is checked online. Default false: private authorities seldom publish lists.</summary>
     public bool CheckRevocation { get; set; }
 }

@@ -30,10 +30,16 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
             errors.Add($"Mqtt:WebSocketPath \"{options.WebSocketPath}\" does not begin with /");
         }
 
-        var authorities = options.Notifications.CertificateAuthorities;
-        if (authorities.Length > 0 && !File.Exists(authorities))
+        CheckFile(options.Notifications.CertificateAuthorities, nameof(NotificationClientOptions.CertificateAuthorities), errors);
+        CheckFile(options.Notifications.ClientCertificate, nameof(NotificationClientOptions.ClientCertificate), errors);
+        CheckFile(options.Notifications.ClientCertificateKey, nameof(NotificationClientOptions.ClientCertificateKey), errors);
+    }
+
+    private static void CheckFile(string file, string name, List<string> errors)
+    {
+        if (file.Length > 0 && !File.Exists(file))
         {
-            errors.Add($"Mqtt:Notifications:CertificateAuthorities: the file {authorities} does not exist");
+            errors.Add($"Mqtt:Notifications:{name}: the file {file} does not exist");
         }
     }
 

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Outbound;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ public static class ContextFeature
     public static IServiceCollection AddContexts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ContextOptions>().Bind(configuration.GetSection(ContextOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOutbound(configuration);
         services.AddSingleton(NewRegistry);
         services.AddHostedService<ContextLoading>();
         return services;
@@ -22,7 +24,7 @@ public static class ContextFeature
         var options = services.GetRequiredService<IOptions<ContextOptions>>().Value;
         return new ContextRegistry(
             services.GetRequiredService<IDocumentStore>(),
-            ContextHttp.NewHandler(options),
+            ContextHttp.NewHandler(services.GetRequiredService<OutboundGuard>()),
             options,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ContextRegistry>>());

@@ -17,12 +17,6 @@ public sealed class ContextOptions
     [Range(1024, int.MaxValue)]
     public int MaxBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>
-    /// Whether documents are also fetched from addresses that are not of the public internet. Clients name the URLs, so a broker that
-    /// strangers may write to should say false, lest it be used to ask servers behind its firewall.
-    /// </summary>
-    public bool AllowPrivateAddresses { get; set; } = true;
-
     /// <summary>How many redirects are followed to one document.</summary>
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;

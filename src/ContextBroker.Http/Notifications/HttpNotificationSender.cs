@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Outbound;
 using ContextBroker.Http.Requests;
 using Microsoft.Extensions.Options;
 
@@ -19,8 +20,8 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
 
     private readonly HttpClient _client;
 
-    public HttpNotificationSender(IOptions<HttpNotificationOptions> options)
-        : this(NewHandler(options.Value))
+    public HttpNotificationSender(IOptions<HttpNotificationOptions> options, OutboundGuard guard)
+        : this(guard.Guard(NewHandler(options.Value)))
     {
     }
 
@@ -77,7 +78,6 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
 
     private static SocketsHttpHandler NewHandler(HttpNotificationOptions options) => new()
     {
-        AllowAutoRedirect = false,
         // receiverInfo may hold any text; without this, one that is not ASCII would fail before it is sent.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         UseCookies = false,

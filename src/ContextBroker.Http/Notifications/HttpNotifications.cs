@@ -1,4 +1,5 @@
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Outbound;
 
 namespace ContextBroker.Http.Notifications;
 
@@ -7,6 +8,7 @@ public static class HttpNotifications
 {
     public static IServiceCollection AddHttpNotifications(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOutbound(configuration);
         services.AddOptions<HttpNotificationOptions>()
             .Bind(configuration.GetSection(HttpNotificationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<INotificationSender, HttpNotificationSender>();

@@ -43,14 +43,16 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <returns>The connection, or why there is none.</returns>
     public static async Task<(BrokerConnection? Connection, SendResult Failure)> Open(
-        BrokerAddress address, NotificationClientOptions options, X509Certificate2Collection? authorities, TimeProvider clock)
+        BrokerAddress address, ClientSettings settings, TimeProvider clock)
     {
+        var options = settings.Options;
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, clock);
         var client = new MqttClientFactory().CreateMqttClient();
         SendResult failure;
         try
         {
-            var result = await client.ConnectAsync(ClientOptions(address, options, authorities), timeout.Token).ConfigureAwait(false);
+            var addresses = await settings.Guard.Resolve(address.Host, timeout.Token).ConfigureAwait(false);
+            var result = await client.ConnectAsync(ClientOptions(address, addresses[0], settings), timeout.Token).ConfigureAwait(false);
             if (result.ResultCode == MqttClientConnectResultCode.Success)
             {
                 return (new BrokerConnection(client, result, options, clock), default);
@@ -62,7 +64,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             failure = new($"{address} does not answer within {options.ConnectTimeout.TotalSeconds} s");
         }
-        catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or SocketException or IOException or AuthenticationException)
+        catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or SocketException or IOException or AuthenticationException or HttpRequestException)
         {
             failure = new($"{address} cannot be connected: {Innermost(e).Message}");
         }
@@ -149,25 +151,27 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
-    private static MqttClientOptions ClientOptions(BrokerAddress address, NotificationClientOptions options, X509Certificate2Collection? authorities) => new()
+    private static MqttClientOptions ClientOptions(BrokerAddress address, IPAddress resolved, ClientSettings settings) => new()
     {
         // 22 characters: MQTT 3.1.1 brokers need not take more than 23.
         ClientId = "cb" + Guid.NewGuid().ToString("N")[..20],
         ProtocolVersion = address.Version,
+        // What a session would keep is in the outbox. A broker that kept unreleased QoS 2 messages would take new ones with their numbers for duplicates.
         CleanSession = true,
-        KeepAlivePeriod = options.KeepAlive,
-        Timeout = options.ConnectTimeout,
+        KeepAlivePeriod = settings.Options.KeepAlive,
+        Timeout = settings.Options.ConnectTimeout,
         Credentials = address.User is null ? null : new MqttClientCredentials(address.User, address.Password is null ? null : Encoding.UTF8.GetBytes(address.Password)),
         ChannelOptions = new MqttClientTcpOptions
         {
-            RemoteEndpoint = IPAddress.TryParse(address.Host, out var ip) ? new IPEndPoint(ip, address.Port) : new DnsEndPoint(address.Host, address.Port),
+            RemoteEndpoint = new IPEndPoint(resolved, address.Port),
             TlsOptions = new MqttClientTlsOptions
             {
                 UseTls = address.IsSecure,
                 TargetHost = address.Host,
-                TrustChain = authorities,
-                RevocationMode = options.CheckRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
-                IgnoreCertificateRevocationErrors = !options.CheckRevocation,
+                TrustChain = settings.Authorities,
+                ClientCertificatesProvider = new DefaultMqttCertificatesProvider(settings.Own),
+                RevocationMode = settings.Options.CheckRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+                IgnoreCertificateRevocationErrors = !settings.Options.CheckRevocation,
             },
         },
     };

@@ -1,16 +1,13 @@
-using System.Security.Cryptography.X509Certificates;
 using ContextBroker.Core.Delivery;
 using Microsoft.Extensions.Logging;
 
 namespace ContextBroker.Mqtt.Notifications;
 
 /// <summary>The way to one receiving broker: a connection made when it is needed, by one attempt for all who wait, and kept while it is used.</summary>
-internal sealed partial class BrokerLink(
-    BrokerAddress address, NotificationClientOptions options, X509Certificate2Collection? authorities, TimeProvider clock, ILogger logger) : IAsyncDisposable
+internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings settings, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     private readonly BrokerAddress _address = address;
-    private readonly NotificationClientOptions _options = options;
-    private readonly X509Certificate2Collection? _authorities = authorities;
+    private readonly ClientSettings _settings = settings;
     private readonly TimeProvider _clock = clock;
     private readonly ILogger _logger = logger;
     private readonly Lock _gate = new();
@@ -73,7 +70,7 @@ internal sealed partial class BrokerLink(
     {
         try
         {
-            var opened = await BrokerConnection.Open(_address, _options, _authorities, _clock).ConfigureAwait(false);
+            var opened = await BrokerConnection.Open(_address, _settings, _clock).ConfigureAwait(false);
             await Keep(opened.Connection).ConfigureAwait(false);
             return opened;
         }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Outbound;
 using ContextBroker.NgsiLd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,17 +17,18 @@ internal sealed class MqttNotificationSender : INotificationSender, IAsyncDispos
     private readonly MqttMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly X509Certificate2Collection? _authorities;
+    private readonly ClientSettings _settings;
     private readonly ConcurrentDictionary<BrokerAddress, BrokerLink> _links = new();
     private readonly ITimer _idleCheck;
 
-    public MqttNotificationSender(IOptions<MqttOptions> options, MqttMetrics metrics, TimeProvider clock, ILogger<MqttNotificationSender> logger)
+    public MqttNotificationSender(
+        IOptions<MqttOptions> options, OutboundGuard guard, MqttMetrics metrics, TimeProvider clock, ILogger<MqttNotificationSender> logger)
     {
         _options = options.Value.Notifications;
         _metrics = metrics;
         _clock = clock;
         _logger = logger;
-        _authorities = ReadAuthorities(_options.CertificateAuthorities);
+        _settings = ClientSettings.Read(_options, guard);
         _idleCheck = clock.CreateTimer(_ => _ = CloseIdle(), null, _options.IdleTimeout, _options.IdleTimeout / 2);
     }
 
@@ -70,7 +71,7 @@ internal sealed class MqttNotificationSender : INotificationSender, IAsyncDispos
 
     private async Task<SendResult> Publish(MqttEndpoint endpoint, NotificationMessage message, CancellationToken cancel)
     {
-        var link = _links.GetOrAdd(endpoint.Broker, address => new BrokerLink(address, _options, _authorities, _clock, _logger));
+        var link = _links.GetOrAdd(endpoint.Broker, address => new BrokerLink(address, _settings, _clock, _logger));
         var (connection, failure) = await link.Connect(cancel).ConfigureAwait(false);
         return connection is null ? failure : await connection.Publish(Compose(endpoint, message), cancel).ConfigureAwait(false);
     }
@@ -98,17 +99,5 @@ internal sealed class MqttNotificationSender : INotificationSender, IAsyncDispos
         {
             await link.CloseIfIdle(_options.IdleTimeout).ConfigureAwait(false);
         }
-    }
-
-    private static X509Certificate2Collection? ReadAuthorities(string file)
-    {
-        if (file.Length == 0)
-        {
-            return null;
-        }
-
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
-        return authorities;
     }
 }

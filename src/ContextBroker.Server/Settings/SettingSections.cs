@@ -3,6 +3,7 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Outbound;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Clients;
 using ContextBroker.Http.Gateways;
@@ -24,6 +25,7 @@ internal static class SettingSections
         (SqliteOptions.Section, typeof(SqliteOptions)),
         (EntityOptions.Section, typeof(EntityOptions)),
         (EntityMapOptions.Section, typeof(EntityMapOptions)),
+        (OutboundOptions.Section, typeof(OutboundOptions)),
         (ContextOptions.Section, typeof(ContextOptions)),
         (ChangeOptions.Section, typeof(ChangeOptions)),
         (DeliveryOptions.Section, typeof(DeliveryOptions)),

@@ -1,4 +1,6 @@
+using ContextBroker.Core.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet.Formatter;
 
@@ -6,13 +8,15 @@ namespace ContextBroker.Mqtt.Notifications;
 
 public class BrokerLinkTests
 {
+    private static readonly ClientSettings Settings = ClientSettings.Read(new NotificationClientOptions(), new OutboundGuard(Options.Create(new OutboundOptions())));
+
     [Test]
     public async Task IdleConnectionIsClosedAndMadeAnew()
     {
         await using var host = await BrokerHost.Start();
         var clock = new FakeTimeProvider();
         var address = new BrokerAddress("127.0.0.1", host.Port, false, null, null, MqttProtocolVersion.V500);
-        await using var link = new BrokerLink(address, new NotificationClientOptions(), null, clock, NullLogger.Instance);
+        await using var link = new BrokerLink(address, Settings, clock, NullLogger.Instance);
         var first = (await link.Connect(default).Soon()).Connection;
 
         clock.Advance(TimeSpan.FromMinutes(4));
@@ -30,7 +34,7 @@ public class BrokerLinkTests
     {
         await using var host = await BrokerHost.Start();
         var address = new BrokerAddress("127.0.0.1", host.Port, false, null, null, MqttProtocolVersion.V311);
-        await using var link = new BrokerLink(address, new NotificationClientOptions(), null, TimeProvider.System, NullLogger.Instance);
+        await using var link = new BrokerLink(address, Settings, TimeProvider.System, NullLogger.Instance);
         var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => link.Connect(default))).Soon();
         Assert.That(all.Select(a => a.Connection).Distinct().Count(), Is.EqualTo(1));
     }

@@ -38,6 +38,43 @@ public class SecureEndpointTests
         Assert.That(result.Error, Does.StartWith($"mqtts://localhost:{receiver.Port} cannot be connected: "));
     }
 
+    [Test]
+    public async Task OwnCertificateIsShown()
+    {
+        using var authority = NewAuthority();
+        var shown = "";
+        using var receiver = await StartReceiver(authority, certificate => shown = certificate?.Subject ?? "none");
+        var files = Directory.CreateTempSubdirectory("contextbroker-tls-");
+        try
+        {
+            var (trusted, own, ownKey) = (Path.Combine(files.FullName, "ca.pem"), Path.Combine(files.FullName, "own.pem"), Path.Combine(files.FullName, "own.key"));
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var signed = new CertificateRequest("CN=broker of the prefecture", key, HashAlgorithmName.SHA256)
+                .Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+            await File.WriteAllTextAsync(trusted, authority.ExportCertificatePem());
+            await File.WriteAllTextAsync(own, signed.ExportCertificatePem());
+            await File.WriteAllTextAsync(ownKey, key.ExportPkcs8PrivateKeyPem());
+            await using var host = await BrokerHost.Start(
+                ("Mqtt:Notifications:CertificateAuthorities", trusted), ("Mqtt:Notifications:ClientCertificate", own), ("Mqtt:Notifications:ClientCertificateKey", ownKey));
+            Assert.That(await host.Sender.Send(Message(receiver.Port, "localhost"), default).Soon(), Is.EqualTo(SendResult.Delivered));
+            Assert.That(shown, Is.EqualTo("CN=broker of the prefecture"));
+        }
+        finally
+        {
+            files.Delete(recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task PrivateHostsAreRefusedByPolicy()
+    {
+        await using var receiver = await BrokerHost.Start();
+        await using var host = await BrokerHost.Start(("Outbound:AllowPrivateAddresses", "false"));
+        var message = Message(receiver.Port, "localhost") with { Receiver = new NotificationReceiver(new Uri($"mqtt://localhost:{receiver.Port}/city"), [], [], Waiting.Limit) };
+        Assert.That((await host.Sender.Send(message, default).Soon()).Error, Does.Contain("has no address that the broker may connect to"));
+        Assert.That(await receiver.ConnectedClients(), Is.Zero);
+    }
+
     private static X509Certificate2 NewAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -47,7 +84,7 @@ public class SecureEndpointTests
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
-    private static async Task<Receiver> StartReceiver(X509Certificate2 authority)
+    private static async Task<Receiver> StartReceiver(X509Certificate2 authority, Action<X509Certificate?>? askForCertificate = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -60,6 +97,16 @@ public class SecureEndpointTests
         var options = new MqttServerOptionsBuilder().WithoutDefaultEndpoint().WithEncryptedEndpoint().WithEncryptedEndpointPort(0)
             .WithEncryptedEndpointBoundIPAddress(IPAddress.Loopback).WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
             .WithEncryptionCertificate(certificate).Build();
+        if (askForCertificate is not null)
+        {
+            options.TlsEndpointOptions.ClientCertificateRequired = true;
+            options.TlsEndpointOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            {
+                askForCertificate(shown);
+                return shown?.Issuer == authority.Subject;
+            };
+        }
+
         var server = new MqttServerFactory().CreateMqttServer(options);
         await server.StartAsync();
         return new Receiver(server, options.TlsEndpointOptions.Port);
