@@ -1,5 +1,6 @@
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Batches;
+using ContextBroker.Http.Changes;
 using ContextBroker.Http.Contexts;
 using ContextBroker.Http.Deliveries;
 using ContextBroker.Http.Discovery;
@@ -83,7 +84,7 @@ public static class NgsiLdApi
         new(Get, "/jsonldContexts/{contextId}", ContextEndpoints.Serve, "6.30.3.1", Details, Offer.Documents),
         new(Delete, "/jsonldContexts/{contextId}", ContextEndpoints.Delete, "6.30.3.2", ContextDeletion),
 
-        new(Post, "/subscriptions", SubscriptionEndpoints.Create, "6.10.3.1", Local),
+        new(Post, "/subscriptions", SubscriptionEndpoints.Create, "6.10.3.1", SubscriptionCreation),
         new(Get, "/subscriptions", SubscriptionEndpoints.List, "6.10.3.2", Parameters.Subscriptions, Offer.Documents),
         new(Get, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Retrieve, "6.11.3.1", WithOptions, Offer.Documents),
         new(Patch, "/subscriptions/{subscriptionId}", SubscriptionEndpoints.Update, "6.11.3.2", Local),
@@ -94,6 +95,11 @@ public static class NgsiLdApi
         new(Post, "/subscriptions/{subscriptionId}/deliveries/retry", DeliveryEndpoints.RetryAll, Extension, DeliveryChoice, Offer.Documents),
         new(Get, "/subscriptions/{subscriptionId}/deliveries/{deliveryId}", DeliveryEndpoints.Retrieve, Extension, ParameterSet.None, Offer.Documents),
         new(Post, "/subscriptions/{subscriptionId}/deliveries/{deliveryId}/retry", DeliveryEndpoints.RetryOne, Extension, ParameterSet.None, Offer.Documents),
+        new(Get, "/subscriptions/{subscriptionId}/health", SubscriberEndpoints.Health, Extension, ParameterSet.None, Offer.Documents),
+        new(Get, "/endpoints", SubscriberEndpoints.Overview, Extension, ParameterSet.None, Offer.Documents),
+        new(Post, "/subscriptions/{subscriptionId}/test", SubscriberEndpoints.Test, Extension, ParameterSet.None, Offer.Documents),
+        new(Post, "/subscriptions/{subscriptionId}/replay", SubscriberEndpoints.Replay, Extension, Parameters.Replay),
+        new(Get, "/changes", ChangeEndpoints.Read, Extension, Parameters.Changes, Offer.Changes),
         new(Post, "/subscriptions/{subscriptionId}/receipts", DeliveryEndpoints.Receive, Extension, ParameterSet.None),
 
         new(Post, "/snapshots", SnapshotEndpoints.Create, "6.36.3.1", ParameterSet.None),

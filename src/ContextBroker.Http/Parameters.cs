@@ -31,6 +31,12 @@ internal static class Parameters
 
     public static readonly ParameterSet Subscriptions = Local.With(PageParameters.Names);
 
+    public static readonly ParameterSet SubscriptionCreation = Local.With("startFrom");
+    public static readonly ParameterSet Replay = new("from");
+    public static readonly ParameterSet Changes = new(
+        "after", "since", "wait", "limit", "type", "id", "idPattern", "q", "scopeQ", "georel", "geometry", "coordinates", "geoproperty", "watchedAttributes",
+        "notificationTrigger", "attrs", "pick", "omit", "datasetId", "lang", "expandValues", "format", "options", "showChanges");
+
     public static readonly ParameterSet DeliveryChoice = new("from", "to", "entity");
     public static readonly ParameterSet Deliveries = DeliveryChoice.With("state", "after", "limit", "format");
 

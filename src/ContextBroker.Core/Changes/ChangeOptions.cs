@@ -15,6 +15,10 @@ public sealed class ChangeOptions
     [Range(0, long.MaxValue)]
     public long Keep { get; set; } = 100_000;
 
+    /// <summary>Clients that read the log at a time (/changes); one more is refused. Default 100.</summary>
+    [Range(0, 100_000)]
+    public int MaxReaders { get; set; } = 100;
+
     /// <summary>How often the log is trimmed. Default one minute.</summary>
     public TimeSpan TrimInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

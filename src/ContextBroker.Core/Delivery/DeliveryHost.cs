@@ -6,7 +6,8 @@ namespace ContextBroker.Core.Delivery;
 
 /// <summary>Starts and stops what notifies, in order: subscriptions, what is owed to them, registrations, then what is new.</summary>
 internal sealed class DeliveryHost(
-    SubscriptionRegistry registry, RegistrationRegistry registrations, DeliveryLanes lanes, NotificationPlanner planner, PeriodicNotifier periodic)
+    SubscriptionRegistry registry, RegistrationRegistry registrations, DeliveryLanes lanes, NotificationPlanner planner, PeriodicNotifier periodic,
+    Replays replays)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -19,10 +20,12 @@ internal sealed class DeliveryHost(
         await registrations.Load(cancellationToken);
         periodic.Start();
         _planning = Task.Run(() => planner.Run(_stopping.Token), CancellationToken.None);
+        replays.Start();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await replays.Stop();
         await _stopping.CancelAsync();
         await _planning;
         await periodic.Stop();

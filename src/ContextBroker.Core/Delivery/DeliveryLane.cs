@@ -19,6 +19,7 @@ internal sealed class DeliveryLane : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly ResiliencePipeline<Attempt> _attempts;
     private readonly ResiliencePipeline<SendResult> _guard;
+    private readonly CircuitBreakerStateProvider _circuit = new();
     private CancellationTokenSource _recovered = new();
 
     public DeliveryLane(INotificationSender? sender, DeliveryOptions options, TimeProvider clock)
@@ -29,6 +30,9 @@ internal sealed class DeliveryLane : IDisposable
         _attempts = new ResiliencePipelineBuilder<Attempt> { TimeProvider = clock }.AddRetry(Retrying()).Build();
         _guard = new ResiliencePipelineBuilder<SendResult> { TimeProvider = clock }.AddCircuitBreaker(Breaking(options)).AddTimeout(TimingOut()).Build();
     }
+
+    /// <summary>Nothing got through lately: for a while nothing is tried, then one request.</summary>
+    public bool IsBroken => _circuit.CircuitState is CircuitState.Open or CircuitState.HalfOpen;
 
     /// <summary>Fires when the endpoint answers again: whoever waits for his next attempt may make it now.</summary>
     public CancellationToken Recovered => Volatile.Read(ref _recovered).Token;
@@ -50,6 +54,22 @@ internal sealed class DeliveryLane : IDisposable
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>One attempt, whatever the circuit says, that counts for nothing but its answer.</summary>
+    public async Task<(SendResult Result, TimeSpan Took)> Test(NotificationMessage message, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(message.Receiver.Timeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        var started = _clock.GetTimestamp();
+        try
+        {
+            return (await SendOnce(message, either.Token), _clock.GetElapsedTime(started));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (NoAnswer(message), _clock.GetElapsedTime(started));
         }
     }
 
@@ -83,7 +103,7 @@ internal sealed class DeliveryLane : IDisposable
         }
         catch (TimeoutRejectedException)
         {
-            var result = new SendResult($"No answer within {delivery.Message.Receiver.Timeout.TotalSeconds:0.###} s");
+            var result = NoAnswer(delivery.Message);
             delivery.Report(result, _clock.GetElapsedTime(started));
             return new Attempt(AttemptKind.Failed, result);
         }
@@ -99,7 +119,8 @@ internal sealed class DeliveryLane : IDisposable
         context.Properties.Set(DeliveryKey, delivery);
         try
         {
-            return await _guard.ExecuteAsync(static (context, lane) => lane.SendOnce(context), context, this);
+            return await _guard.ExecuteAsync(
+                static (context, lane) => lane.SendOnce(context.Properties.GetValue(DeliveryKey, null!).Message, context.CancellationToken), context, this);
         }
         finally
         {
@@ -108,9 +129,8 @@ internal sealed class DeliveryLane : IDisposable
     }
 
     // A sender's exception is a failure like any other: it must not end the lane.
-    private async ValueTask<SendResult> SendOnce(ResilienceContext context)
+    private async ValueTask<SendResult> SendOnce(NotificationMessage message, CancellationToken cancel)
     {
-        var message = context.Properties.GetValue(DeliveryKey, null!).Message;
         if (_sender is null)
         {
             return new SendResult($"Nothing here sends to {message.Receiver.Uri.Scheme} endpoints", IsPermanent: true);
@@ -118,13 +138,15 @@ internal sealed class DeliveryLane : IDisposable
 
         try
         {
-            return await _sender.Send(message, context.CancellationToken);
+            return await _sender.Send(message, cancel);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !context.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             return new SendResult(e.Message);
         }
     }
+
+    private static SendResult NoAnswer(NotificationMessage message) => new($"No answer within {message.Receiver.Timeout.TotalSeconds:0.###} s");
 
     private RetryStrategyOptions<Attempt> Retrying() => new()
     {
@@ -145,6 +167,7 @@ internal sealed class DeliveryLane : IDisposable
     // Opens only when nothing at all gets through: one subscription whose messages are refused does not stop the others at its endpoint.
     private CircuitBreakerStrategyOptions<SendResult> Breaking(DeliveryOptions options) => new()
     {
+        StateProvider = _circuit,
         FailureRatio = 1,
         MinimumThroughput = 5,
         SamplingDuration = TimeSpan.FromSeconds(30),

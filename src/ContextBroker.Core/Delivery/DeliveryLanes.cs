@@ -80,16 +80,33 @@ internal sealed partial class DeliveryLanes : IDisposable
     /// <summary>The attempts so far of one that waits, as far as they are not stored yet; null: none.</summary>
     public AttemptLog? Noted(long number) => _surroundings.Recorder.Noted(number);
 
-    public long WaitingFor(string tenant, string subscriptionId)
+    public long WaitingFor(string tenant, string subscriptionId) => Found(tenant, subscriptionId)?.Waiting ?? 0;
+
+    /// <summary>When the oldest that waits for a subscription came to be, as far as it is in memory; null: nothing is.</summary>
+    public DateTimeOffset? OldestInMemory(string tenant, string subscriptionId) => Found(tenant, subscriptionId)?.OldestInMemory;
+
+    /// <summary>Nothing got through to the endpoint lately.</summary>
+    public bool IsBroken(Uri endpoint)
     {
-        SubscriptionQueue? queue;
         lock (_lock)
         {
-            _queues.TryGetValue((tenant, subscriptionId), out queue);
+            return _lanes.TryGetValue(endpoint.AbsoluteUri, out var rented) && rented.Lane.IsBroken;
         }
+    }
 
-        // Outside the lock: a queue takes it to return its lane while it holds its own.
-        return queue?.Waiting ?? 0;
+    /// <summary>Sends a notification at once, beside what waits.</summary>
+    public async Task<(SendResult Result, TimeSpan Took)> Test(RegisteredSubscription registered, OutboxItem item, CancellationToken cancel)
+    {
+        var lane = Rent(registered.Subscription.Notification.Endpoint.Uri);
+        try
+        {
+            var message = Shipment.Of(new OutboxEntry(0, item)).To(registered.Subscription, _surroundings.Snapshots.IdOf(registered.Tenant), _surroundings.Options);
+            return await lane.Lane.Test(message, cancel);
+        }
+        finally
+        {
+            Return(lane);
+        }
     }
 
     /// <summary>Lets requests under way end for a while, then aborts them; what is delivered is taken off the outbox.</summary>
@@ -139,6 +156,15 @@ internal sealed partial class DeliveryLanes : IDisposable
                 _lanes.Remove(rented.Endpoint);
                 rented.Lane.Dispose();
             }
+        }
+    }
+
+    // To be asked outside the lock: a queue takes it to return its lane while it holds its own.
+    private SubscriptionQueue? Found(string tenant, string subscriptionId)
+    {
+        lock (_lock)
+        {
+            return _queues.GetValueOrDefault((tenant, subscriptionId));
         }
     }
 

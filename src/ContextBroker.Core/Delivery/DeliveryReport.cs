@@ -27,7 +27,7 @@ internal sealed partial class DeliveryReport(
             Log.Failed(logger, registered.Subscription.Id, registered.Subscription.Notification.Endpoint.PublicUri, result.Error!);
         }
 
-        registered.Tally.CountFailure(now);
+        registered.Tally.CountFailure(now, result.Error);
         Tell(registered, shipment, DeliveryOutcome.Failed, result.Error, took, now);
     }
 

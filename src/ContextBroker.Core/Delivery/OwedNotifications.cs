@@ -20,6 +20,9 @@ internal sealed class OwedNotifications(int most, PayloadBudget budget)
     /// <summary>The newest number that came to memory; it stays when the item goes.</summary>
     public long LastTaken { get; private set; }
 
+    /// <summary>When the oldest in memory came to be; null: none is in memory.</summary>
+    public DateTimeOffset? Oldest => _entries.TryPeek(out var entry) ? entry.Item.CreatedAt : null;
+
     /// <summary>Says that the outbox holds something that was never offered.</summary>
     public void FallBehind() => IsBehind = true;
 

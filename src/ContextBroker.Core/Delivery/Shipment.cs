@@ -24,6 +24,9 @@ internal sealed class Shipment
     /// <summary>How many items of the outbox are done with once this is delivered.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>When the oldest of them came to be.</summary>
+    public DateTimeOffset CreatedAt => _entries.Min(entry => entry.Item.CreatedAt);
+
     /// <summary>From when on its age counts: since it came to be, or since it was put back after it was dead.</summary>
     public DateTimeOffset QueuedAt => _entries[^1].QueuedAt ?? Item.CreatedAt;
 

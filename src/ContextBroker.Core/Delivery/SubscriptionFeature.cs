@@ -29,6 +29,11 @@ public static class SubscriptionFeature
         services.AddHostedService<LedgerTrimmer>();
         services.AddSingleton<LinkedStates>();
         services.AddSingleton<NotificationPlanner>();
+        services.AddSingleton<Replays>();
+        services.AddSingleton<ChangePositions>();
+        services.AddSingleton(ChangeConsumption.Make);
+        services.AddSingleton(SubscriptionHealth.Make);
+        services.AddHostedService<EndpointMeter>();
         services.AddSingleton<PeriodicNotifier>();
         services.AddRegistrations();
 

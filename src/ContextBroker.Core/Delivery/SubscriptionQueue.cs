@@ -48,6 +48,18 @@ internal sealed partial class SubscriptionQueue : IDisposable
         }
     }
 
+    /// <summary>When the oldest that waits came to be, as far as it is in memory; null: nothing is.</summary>
+    public DateTimeOffset? OldestInMemory
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting == 0 ? null : _current?.CreatedAt ?? _owed.Oldest;
+            }
+        }
+    }
+
     private RegisteredSubscription? Registered => _all.Registry.Find(_tenant, _subscriptionId);
 
     /// <summary>The outbox holds so many from before the start.</summary>

@@ -6,8 +6,8 @@ namespace ContextBroker.Core.Subscriptions;
 /// <summary>A subscription as the broker knows it. An update makes another one; what was delivered so far goes on with it.</summary>
 public sealed class RegisteredSubscription
 {
-    internal RegisteredSubscription(string tenant, Subscription subscription, long since, long version, TallyKeeper tally) =>
-        (Tenant, Subscription, Since, Version, Tally) = (tenant, subscription, since, version, tally);
+    internal RegisteredSubscription(string tenant, Subscription subscription, long since, long version, TallyKeeper tally, ReplayStart? replay = null) =>
+        (Tenant, Subscription, Since, Version, Tally, Replay) = (tenant, subscription, since, version, tally, replay);
 
     public string Tenant { get; }
 
@@ -18,6 +18,9 @@ public sealed class RegisteredSubscription
 
     public DeliveryTally Delivered => Tally.Current;
 
+    /// <summary>It is being told of the present state or of earlier changes; after that it hears of what follows. Null: that is done, or was not wanted.</summary>
+    public ReplayStart? Replay { get; }
+
     internal long Version { get; }
 
     internal TallyKeeper Tally { get; }
@@ -25,6 +28,7 @@ public sealed class RegisteredSubscription
     /// <summary>The subscriber is owed a notification of this change.</summary>
     public bool Wants(EntityChange change, long sequence, DateTimeOffset now) =>
         sequence > Since
+        && Replay is null
         && Subscription.StatusAt(now) == SubscriptionStatus.Active
         && SubscriptionMatcher.Matches(Subscription, change);
 }

@@ -13,7 +13,9 @@ internal static class SubscriptionDocument
 {
     public const string Kind = "subscription";
 
-    public static byte[] Write(Subscription subscription, long since)
+    private const string State = "state";
+
+    public static byte[] Write(Subscription subscription, long since, ReplayStart? replay = null)
     {
         var contexts = new List<LdContext>();
         var members = new JsonArray([.. subscription.Members.Select(member => WriteMember(member, contexts))]);
@@ -23,12 +25,13 @@ internal static class SubscriptionDocument
             ("notificationContext", JsonValue.Of(notificationContext)),
             ("toRegistrations", JsonValue.Of(subscription.IsToRegistrations)),
             ("since", JsonValue.Of(since.ToString(CultureInfo.InvariantCulture))),
+            ("replay", replay is null ? JsonValue.Null : JsonValue.Of(replay.After?.ToString(CultureInfo.InvariantCulture) ?? State)),
             ("createdAt", JsonValue.Of(subscription.CreatedAt.ToString("O", CultureInfo.InvariantCulture))),
             ("modifiedAt", JsonValue.Of(subscription.ModifiedAt.ToString("O", CultureInfo.InvariantCulture))),
             ("members", members)).ToUtf8();
     }
 
-    public static async Task<(Subscription Subscription, long Since)> Read(StoredDocument stored, ContextRegistry registry, CancellationToken cancel)
+    public static async Task<(Subscription Subscription, long Since, ReplayStart? Replay)> Read(StoredDocument stored, ContextRegistry registry, CancellationToken cancel)
     {
         var document = (JsonObject)JsonText.Parse(stored.Json.Span, 2 * JsonText.MaxDepth);
         var contexts = new List<LdContext>();
@@ -41,8 +44,11 @@ internal static class SubscriptionDocument
         var (notificationContext, createdAt) = (contexts[Number(document, "notificationContext")], Time(document, "createdAt"));
         var frame = new SubscriptionFrame(notificationContext, notificationContext, createdAt, document["toRegistrations"] is JsonBoolean { Value: true });
         var subscription = SubscriptionParser.Restore(stored.Id, members, frame, createdAt, Time(document, "modifiedAt"));
-        return (subscription, long.Parse(Text(document, "since"), CultureInfo.InvariantCulture));
+        return (subscription, long.Parse(Text(document, "since"), CultureInfo.InvariantCulture), Replay(document["replay"]));
     }
+
+    private static ReplayStart? Replay(JsonValue? value) =>
+        value is JsonString text ? new ReplayStart(text.Value == State ? null : long.Parse(text.Value, CultureInfo.InvariantCulture)) : null;
 
     private static JsonObject WriteMember(SubscriptionMember member, List<LdContext> contexts) => JsonValue.Object(
         ("name", JsonValue.Of(member.Name)), ("context", JsonValue.Of(NumberOf(member.Context, contexts))), ("value", member.Value));

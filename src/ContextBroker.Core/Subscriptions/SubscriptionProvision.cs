@@ -17,13 +17,15 @@ public sealed class SubscriptionProvision(
 {
     /// <returns>The subscription's id.</returns>
     /// <exception cref="ProblemException">BadRequestData naming the member; AlreadyExists; LdContextNotAvailable for its jsonldContext.</exception>
-    public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel)
+    /// <param name="start">Where it starts; null: now.</param>
+    public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel, ReplayStart? start = null)
     {
         await tenants.RequireFor(mayCreate: true, tenant, cancel);
         var frame = new SubscriptionFrame(context, await NotificationContext(contexts, body, context, cancel), clock.GetUtcNow());
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
         RequireLevel(subscription);
-        return await registry.Add(tenant, subscription, store.LastSequence, cancel)
+        RequireNoInterval(subscription, start);
+        return await registry.Add(tenant, subscription, store.LastSequence, cancel, start)
             ? subscription.Id
             : throw ProblemException.AlreadyExists($"Subscription {subscription.Id} exists already");
     }
@@ -95,6 +97,26 @@ public sealed class SubscriptionProvision(
         if (subscription.Q?.LinkedDepth > most)
         {
             throw ProblemException.BadRequestData($"The member \"q\" follows {subscription.Q.LinkedDepth} relationships, which is more than {most}", "q");
+        }
+    }
+
+    /// <summary>Tells it again: of the present state, or of what changed. What it is owed already comes first.</summary>
+    /// <exception cref="ProblemException">BadRequestData: not a URI, or it is told at intervals; ResourceNotFound; Conflict: it is being told already.</exception>
+    public async Task Replay(string tenant, string id, ReplayStart start, CancellationToken cancel)
+    {
+        var current = await Retrieve(tenant, id, cancel);
+        RequireNoInterval(current.Subscription, start);
+        if (current.Replay is not null || !await registry.Begin(current, current.Since, start, CancellationToken.None))
+        {
+            throw new ProblemException(new Problem(ProblemType.Conflict, $"Subscription {id} is being told of what was before already"));
+        }
+    }
+
+    private static void RequireNoInterval(Subscription subscription, ReplayStart? start)
+    {
+        if (start is not null && subscription.TimeInterval is not null)
+        {
+            throw ProblemException.BadRequestData("A subscription with a \"timeInterval\" hears of the state at each interval; it cannot start from another point", "timeInterval");
         }
     }
 

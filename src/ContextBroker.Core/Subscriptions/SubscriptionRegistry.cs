@@ -98,16 +98,16 @@ public sealed partial class SubscriptionRegistry(
     }
 
     /// <returns>False: there is one with this id.</returns>
-    internal async Task<bool> Add(string tenant, Subscription subscription, long since, CancellationToken cancel)
+    internal async Task<bool> Add(string tenant, Subscription subscription, long since, CancellationToken cancel, ReplayStart? replay = null)
     {
         using var turn = await Turn(cancel);
-        var version = await documents.Put(SubscriptionDocument.Kind, tenant, subscription.Id, 0, SubscriptionDocument.Write(subscription, since), cancel);
+        var version = await documents.Put(SubscriptionDocument.Kind, tenant, subscription.Id, 0, SubscriptionDocument.Write(subscription, since, replay), cancel);
         if (version is null)
         {
             return false;
         }
 
-        Exchange(null, new RegisteredSubscription(tenant, subscription, since, version.Value, new TallyKeeper(DeliveryTally.Empty, 0)));
+        Exchange(null, new RegisteredSubscription(tenant, subscription, since, version.Value, new TallyKeeper(DeliveryTally.Empty, 0), replay));
         return true;
     }
 
@@ -123,10 +123,21 @@ public sealed partial class SubscriptionRegistry(
         }
 
         var (subscription, since) = change(current);
-        var json = SubscriptionDocument.Write(subscription, since);
-        var version = await documents.Put(SubscriptionDocument.Kind, tenant, id, current.Version, json, cancel)
-            ?? throw new InvalidOperationException($"The stored subscription {id} is not the one in memory");
-        Exchange(current, new RegisteredSubscription(tenant, subscription, since, version, current.Tally));
+        await Exchange(current, subscription, since, current.Replay, cancel);
+        return true;
+    }
+
+    /// <summary>It is to be told of what was before, or has been and hears of changes after <paramref name="since"/>.</summary>
+    /// <returns>False: it is not the one that is registered (any more).</returns>
+    internal async Task<bool> Begin(RegisteredSubscription current, long since, ReplayStart? replay, CancellationToken cancel)
+    {
+        using var turn = await Turn(cancel);
+        if (Find(current.Tenant, current.Subscription.Id) is not { } now || now.Replay != current.Replay)
+        {
+            return false;
+        }
+
+        await Exchange(now, now.Subscription, since, replay, cancel);
         return true;
     }
 
@@ -154,15 +165,24 @@ public sealed partial class SubscriptionRegistry(
 
     public void Dispose() => _changing.Dispose();
 
+    private async Task Exchange(RegisteredSubscription current, Subscription subscription, long since, ReplayStart? replay, CancellationToken cancel)
+    {
+        var (tenant, id) = (current.Tenant, current.Subscription.Id);
+        var json = SubscriptionDocument.Write(subscription, since, replay);
+        var version = await documents.Put(SubscriptionDocument.Kind, tenant, id, current.Version, json, cancel)
+            ?? throw new InvalidOperationException($"The stored subscription {id} is not the one in memory");
+        Exchange(current, new RegisteredSubscription(tenant, subscription, since, version, current.Tally, replay));
+    }
+
     private async Task<bool> TryRead(StoredDocument stored, CancellationToken cancel)
     {
         try
         {
-            var (subscription, since) = await SubscriptionDocument.Read(stored, contexts, cancel);
+            var (subscription, since, replay) = await SubscriptionDocument.Read(stored, contexts, cancel);
             var tally = _storedTallies.TryGetValue((stored.Tenant, stored.Id), out var counted)
                 ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
                 : new TallyKeeper(DeliveryTally.Empty, 0);
-            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally));
+            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally, replay));
             return true;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)

@@ -15,6 +15,7 @@ internal static class TallyDocument
         ("lastNotification", Time(tally.LastNotification)),
         ("lastSuccess", Time(tally.LastSuccess)),
         ("lastFailure", Time(tally.LastFailure)),
+        ("lastError", tally.LastError is { } error ? JsonValue.Of(error) : JsonValue.Null),
         ("hasFailed", tally.HasFailed is { } failed ? JsonValue.Of(failed) : JsonValue.Null)).ToUtf8();
 
     public static DeliveryTally Read(ReadOnlySpan<byte> json)
@@ -27,6 +28,7 @@ internal static class TallyDocument
             LastNotification = Time(document["lastNotification"]),
             LastSuccess = Time(document["lastSuccess"]),
             LastFailure = Time(document["lastFailure"]),
+            LastError = (document["lastError"] as JsonString)?.Value,
             HasFailed = (document["hasFailed"] as JsonBoolean)?.Value,
         };
     }

@@ -25,7 +25,7 @@ internal sealed class TallyKeeper(DeliveryTally tally, long version)
 
     public void CountSuccess(DateTimeOffset at) => Change(tally => tally.WithSuccess(at));
 
-    public void CountFailure(DateTimeOffset at) => Change(tally => tally.WithFailure(at));
+    public void CountFailure(DateTimeOffset at, string? error) => Change(tally => tally.WithFailure(at, error));
 
     /// <summary>What is not written yet; null: nothing.</summary>
     public DeliveryTally? Unwritten

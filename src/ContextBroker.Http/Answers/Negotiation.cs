@@ -16,7 +16,7 @@ internal static class Negotiation
             return MediaType.GeoJson;
         }
 
-        if (StringValues.IsNullOrEmpty(accept) || offer == Offer.Nothing)
+        if (StringValues.IsNullOrEmpty(accept) || offer is Offer.Nothing or Offer.Changes)
         {
             return MediaType.Json;
         }

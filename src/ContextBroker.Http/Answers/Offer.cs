@@ -26,4 +26,7 @@ public enum Offer
 
     /// <summary>application/geo+json, whatever Accept says.</summary>
     Features,
+
+    /// <summary>application/json, or text/event-stream where Accept names it: changes, beyond the standard.</summary>
+    Changes,
 }

@@ -32,7 +32,7 @@ internal static class DeliveryQueryReader
     public static void NextPage(this ApiRequest request, int limit, long after)
     {
         var others = request.Query.Where(p => p.Key is not ("after" or "limit")).Select(p => $"&{p.Key}={Uri.EscapeDataString(p.Value)}");
-        var path = request.Http.Request.PathBase.ToUriComponent() + Answer.PathTo("/subscriptions", request.Id);
+        var path = request.PathTo("/subscriptions", request.Id);
         request.Http.Response.Headers.Link = string.Create(
             CultureInfo.InvariantCulture, $"<{path}/deliveries?limit={limit}&after={after}{string.Concat(others)}>;rel=\"next\";type=\"{request.Accepted.Header()}\"");
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Contexts;
+using ContextBroker.Http.Changes;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Subscriptions;
@@ -16,7 +17,8 @@ internal static class SubscriptionEndpoints
     {
         var document = await request.ReadDocument();
         var context = await request.ContextWithUrl(document.Context);
-        var id = await Provision(request).Create(request.Tenant, document.Body, context, CancellationToken.None);
+        var start = await StartReader.Read(request, "startFrom");
+        var id = await Provision(request).Create(request.Tenant, document.Body, context, CancellationToken.None, start);
         await request.Created("/subscriptions", id);
     }
 

@@ -18,9 +18,12 @@ public sealed record DeliveryTally
     /// <summary>The last attempt failed; null: there was none.</summary>
     public bool? HasFailed { get; init; }
 
+    /// <summary>Why the last attempt that failed did; null: none failed so far.</summary>
+    public string? LastError { get; init; }
+
     public DeliveryTally WithSuccess(DateTimeOffset at) =>
         this with { TimesSent = TimesSent + 1, LastNotification = at, LastSuccess = at, HasFailed = false };
 
-    public DeliveryTally WithFailure(DateTimeOffset at) =>
-        this with { TimesSent = TimesSent + 1, TimesFailed = TimesFailed + 1, LastNotification = at, LastFailure = at, HasFailed = true };
+    public DeliveryTally WithFailure(DateTimeOffset at, string? error = null) =>
+        this with { TimesSent = TimesSent + 1, TimesFailed = TimesFailed + 1, LastNotification = at, LastFailure = at, LastError = error, HasFailed = true };
 }

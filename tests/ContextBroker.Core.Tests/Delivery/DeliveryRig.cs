@@ -109,7 +109,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     /// <summary>A subscription on shelters that tells http://receiver/{name}.</summary>
-    public Task<string> Subscribe(string name, string members = "{}", string tenant = "")
+    public Task<string> Subscribe(string name, string members = "{}", string tenant = "", ReplayStart? start = null)
     {
         var body = (JsonObject)JsonText.Parse(
             $$"""
@@ -121,7 +121,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
             body = body.With(member, value);
         }
 
-        return Provision.Create(tenant, body, LdContext.Core, default);
+        return Provision.Create(tenant, body, LdContext.Core, default, start);
     }
 
     public Task Update(string name, string fragment) =>
@@ -234,7 +234,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
             RegistrationSubscriptions = new RegistrationSubscriptionProvision(Registry, Registrations, Notifier, contexts, tenants, rig.Clock);
             Periodic = new PeriodicNotifier(
                 Registry, Registrations, Notifier, rig.Store, linked, Lanes, outgoing, rig.Clock, NullLogger<PeriodicNotifier>.Instance);
-            Host = new DeliveryHost(Registry, Registrations, Lanes, Planner, Periodic);
+            Replays = new Replays(Registry, Feed, rig.Store, Planner, linked, outgoing, rig.Clock, NullLogger<Replays>.Instance);
+            Host = new DeliveryHost(Registry, Registrations, Lanes, Planner, Periodic, Replays);
         }
 
         public ChangeFeed Feed { get; }
@@ -250,6 +251,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
         public NotificationPlanner Planner { get; }
 
         public PeriodicNotifier Periodic { get; }
+
+        private Replays Replays { get; }
 
         public DeliveryHost Host { get; }
 
@@ -268,6 +271,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
             Host.Dispose();
             Registry.Dispose();
             Notifier.Dispose();
+            Replays.Dispose();
+            Planner.Dispose();
         }
 
         /// <summary>Its tasks end some day; whatever they do reaches no store.</summary>

@@ -40,6 +40,7 @@ public sealed class OpenApiTests
         var offered = route.Offer switch
         {
             Offer.Entities => [MediaTypes.Json, MediaTypes.LdJson, MediaTypes.GeoJson],
+            Offer.Changes => [MediaTypes.Json, "text/event-stream"],
             Offer.Documents => [MediaTypes.Json, MediaTypes.LdJson],
             Offer.Figures => [MediaTypes.Json, MediaTypes.GeoJson, MediaTypes.Csv],
             Offer.Features => [MediaTypes.GeoJson],
