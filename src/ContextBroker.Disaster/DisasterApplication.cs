@@ -8,7 +8,7 @@ namespace ContextBroker.Disaster;
 public static class DisasterApplication
 {
     /// <summary>What works on a store, also while no broker runs on it.</summary>
-    public static IServiceCollection AddDisaster(this IServiceCollection services) => services.AddSingleton<ShelterImport>();
+    public static IServiceCollection AddDisaster(this IServiceCollection services) => services.AddDisasterModels().AddSingleton<ShelterImport>();
 
     /// <summary>What computes on the running broker's entities; needs its change feed.</summary>
     public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services) => services.AddSingleton<DisasterInputs>();

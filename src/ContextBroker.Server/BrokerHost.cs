@@ -10,6 +10,7 @@ using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
 using ContextBroker.Mqtt;
+using ContextBroker.OData;
 using ContextBroker.Server.Settings;
 using ContextBroker.Sqlite;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ public static class BrokerHost
         AddStore(builder, settings);
         builder.Services.AddEntityMaps(builder.Configuration);
         builder.Services.AddNgsiLdHttp(builder.Configuration);
+        builder.Services.AddODataTables(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);
         builder.Services.AddDisasterAnalyses();
@@ -36,6 +38,7 @@ public static class BrokerHost
         app.UseNgsiLd();
         app.UseDisaster();
         app.UseResponseCompression();
+        app.UseODataTables();
         app.UseWebSockets();
         app.UseRouting();
         app.UseAuthorization();

@@ -12,6 +12,7 @@ using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Temporal;
 using ContextBroker.Mqtt;
+using ContextBroker.OData;
 using ContextBroker.Sqlite;
 
 namespace ContextBroker.Server.Settings;
@@ -38,5 +39,6 @@ internal static class SettingSections
         (TemporalOptions.Section, typeof(TemporalOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),
+        (TableOptions.Section, typeof(TableOptions)),
     ];
 }

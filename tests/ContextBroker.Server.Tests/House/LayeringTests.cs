@@ -12,8 +12,9 @@ public class LayeringTests
         ["Sqlite"] = ["Core"],
         ["Mqtt"] = ["Core"],
         ["Http"] = ["Core"],
+        ["OData"] = ["Core"],
         ["Disaster"] = ["Core", "Http"],
-        ["Server"] = ["Disaster", "Http", "Mqtt", "Sqlite"],
+        ["Server"] = ["Disaster", "Http", "Mqtt", "OData", "Sqlite"],
     };
 
     /// <summary>Which project confines which package; the pure ones get no driver and no web server.</summary>
@@ -24,6 +25,7 @@ public class LayeringTests
         ["MQTTnet.Server"] = "Mqtt",
         ["MQTTnet.AspNetCore"] = "Mqtt",
         ["NetTopologySuite"] = "NgsiLd",
+        ["Microsoft.AspNetCore.OData"] = "OData",
         ["CsvHelper"] = "Disaster",
         ["Spectre.Console"] = "Server",
         ["System.CommandLine"] = "Server",

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ContextBroker.OData;
+
+/// <summary>Settings under "OData": tables of the modelled types for spreadsheets and BI tools, read only.</summary>
+public sealed class TableOptions
+{
+    public const string Section = "OData";
+
+    /// <summary>Serves /odata. Default true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Rows of one answer at most; the rest follows by @odata.nextLink. A client may ask for fewer (Prefer: odata.maxpagesize). Default 1000.</summary>
+    [Range(1, 100_000)]
+    public int PageSize { get; set; } = 1000;
+
+    /// <summary>Rows that one request may put in order, group or add up; a request for more is refused. Default 1 000 000.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxRows { get; set; } = 1_000_000;
+
+    /// <summary>How many links one after the other $expand may follow. Default 3.</summary>
+    [Range(1, 10)]
+    public int MaxExpansionDepth { get; set; } = 3;
+
+    /// <summary>Parts of one $filter at most. Default 200.</summary>
+    [Range(1, 10_000)]
+    public int MaxFilterNodes { get; set; } = 200;
+}
