@@ -32,6 +32,7 @@ public static class MqttBinding
         services.AddSingleton<ClientAdmission>();
         services.AddSingleton<MqttWebSocketHandler>();
         services.AddSingleton<DeviceTable>();
+        services.AddSingleton<SensorTopics>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<SensorIngestion>();
         services.AddSingleton(CreateBroker);

@@ -57,6 +57,9 @@ public sealed class MqttOptions
     /// <summary>Devices whose measures become attributes. Default empty.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
+    /// <summary>Topics of your own form whose messages become attributes. Default empty.</summary>
+    public IList<TopicOptions> Topics { get; set; } = [];
+
     /// <summary>What is done with a measure no device entry maps, unless the entry says otherwise. Default Ignore.</summary>
     public UnmappedMeasures UnmappedMeasures { get; set; } = UnmappedMeasures.Ignore;
 

@@ -14,7 +14,8 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
         Ranges.Check(options.Notifications, $"{MqttOptions.Section}:Notifications", errors);
         CheckBroker(options, errors);
         CheckUsers(options, errors);
-        CheckDevices(options, errors);
+        MappingCheck.Check(options.Devices, $"{MqttOptions.Section}:Devices", errors);
+        MappingCheck.Check(options.Topics, $"{MqttOptions.Section}:Topics", errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -58,46 +59,6 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
         if (options.Anonymous == AnonymousAccess.Never && options.Users.Count == 0)
         {
             errors.Add("Mqtt:Anonymous is Never and Mqtt:Users is empty: nobody could connect");
-        }
-    }
-
-    private static void CheckDevices(MqttOptions options, List<string> errors)
-    {
-        var devices = new HashSet<(string, string?)>();
-        for (var i = 0; i < options.Devices.Count; i++)
-        {
-            var device = options.Devices[i];
-            var place = $"Mqtt:Devices:{i}";
-            Ranges.Check(device, place, errors);
-            if (!devices.Add((device.ApiKey, device.DeviceId)))
-            {
-                errors.Add($"{place}: the device {device.DeviceId ?? "*"} of ApiKey {device.ApiKey} has an entry already");
-            }
-
-            if (!Uri.IsWellFormedUriString(device.EntityId.Replace(DeviceOptions.DeviceIdPlaceholder, "x", StringComparison.Ordinal), UriKind.Absolute))
-            {
-                errors.Add($"{place}:EntityId \"{device.EntityId}\" is not a URI");
-            }
-
-            if (device.DeviceId is null && !device.EntityId.Contains(DeviceOptions.DeviceIdPlaceholder, StringComparison.Ordinal))
-            {
-                errors.Add($"{place}:EntityId \"{device.EntityId}\" is for all devices of ApiKey {device.ApiKey} and lacks {DeviceOptions.DeviceIdPlaceholder}");
-            }
-
-            CheckMeasures(device, place, errors);
-        }
-    }
-
-    private static void CheckMeasures(DeviceOptions device, string place, List<string> errors)
-    {
-        var names = new HashSet<string>();
-        for (var i = 0; i < device.Attributes.Count; i++)
-        {
-            Ranges.Check(device.Attributes[i], $"{place}:Attributes:{i}", errors);
-            if (!names.Add(device.Attributes[i].Name))
-            {
-                errors.Add($"{place}:Attributes:{i}:Name \"{device.Attributes[i].Name}\" is given twice");
-            }
         }
     }
 }

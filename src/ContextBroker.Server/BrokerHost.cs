@@ -36,8 +36,8 @@ public static class BrokerHost
         app.UsePublicAddress();
         app.UseCrossOrigin();
         app.UseNgsiLd();
-        app.UseDisaster();
         app.UseResponseCompression();
+        app.UseDisaster();
         app.UseODataTables();
         app.UseWebSockets();
         app.UseRouting();

@@ -33,6 +33,8 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public MemoryEntityStore Store => _app.Services.GetRequiredService<MemoryEntityStore>();
 
+    public AddedHistory History => (AddedHistory)_app.Services.GetRequiredService<IHistoryStore>();
+
     public Quarantine Quarantine => _app.Services.GetRequiredService<Quarantine>();
 
     public INotificationSender Sender => _app.Services.GetRequiredService<INotificationSender>();
@@ -53,6 +55,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<MemoryEntityStore>();
         builder.Services.AddSingleton<IEntityStore>(services => services.GetRequiredService<MemoryEntityStore>());
+        builder.Services.AddSingleton<IHistoryStore>(services => new AddedHistory(services.GetRequiredService<MemoryEntityStore>()));
         builder.Services.AddSingleton(
             new ContextRegistry(new NoDocuments(), new NoNetwork(), new ContextOptions(), TimeProvider.System, NullLogger<ContextRegistry>.Instance));
         builder.Services.AddEntities(builder.Configuration);

@@ -20,6 +20,7 @@ public static class EntityFeature
         services.AddSingleton<LinkedEntities>();
         services.AddSingleton<EntityDiscovery>();
         services.AddSingleton<EvolutionProvision>();
+        services.AddSingleton<SensorProvision>();
         services.AddSingleton<EvolutionConsumption>();
         services.AddHostedService<TransientEntities>();
         return services;

@@ -6,11 +6,12 @@ namespace ContextBroker.Core.Entities;
 
 /// <summary>
 /// What a sensor has observed: its attributes are appended (clause 5.6.3), but none over a value observed later, for messages can come
-/// twice and out of order. A missing entity is created when the fragment names its type.
+/// twice and out of order, and none over the same one. A missing entity is created when the fragment names its type.
 /// </summary>
 internal sealed record ObserveEntity(EntityFragment Fragment) : EntityOperation(TargetOf(Fragment))
 {
-    private const string Outdated = "a value observed later is stored";
+    public const string Outdated = "a value observed later is stored";
+    public const string Repeated = "it is stored already";
 
     public override bool MayCreate => !Fragment.Types.IsEmpty;
 
@@ -29,6 +30,10 @@ internal sealed record ObserveEntity(EntityFragment Fragment) : EntityOperation(
             if (IsOutdated(stored, attribute))
             {
                 outdated.Add(new NotUpdated(attribute.Name, Outdated));
+            }
+            else if (IsRepeated(stored, attribute))
+            {
+                outdated.Add(new NotUpdated(attribute.Name, Repeated));
             }
             else
             {
@@ -60,5 +65,18 @@ internal sealed record ObserveEntity(EntityFragment Fragment) : EntityOperation(
         }
 
         return false;
+    }
+
+    private static bool IsRepeated(Entity stored, EntityAttribute attribute)
+    {
+        foreach (var instance in attribute.Instances)
+        {
+            if (stored.Find(attribute.Name)?.Find(instance.DatasetId) is not { } known || !SameContent.Of(instance, known))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

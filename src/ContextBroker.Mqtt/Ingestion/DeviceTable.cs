@@ -2,19 +2,22 @@ using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Mqtt.Ingestion;
 
-/// <summary>The devices of the configuration: by API key and id, and those of a whole API key.</summary>
+/// <summary>The devices of the configuration: by API key and id, those of a whole API key, and all others.</summary>
 internal sealed class DeviceTable
 {
-    private readonly Dictionary<(string ApiKey, string? DeviceId), Device> _devices = [];
+    private readonly Dictionary<(string ApiKey, string? DeviceId), Mapping> _devices = [];
 
     public DeviceTable(IOptions<MqttOptions> options)
     {
         foreach (var device in options.Value.Devices)
         {
-            _devices.Add((device.ApiKey, device.DeviceId), new Device(device, options.Value.UnmappedMeasures));
+            _devices.Add((device.ApiKey, device.DeviceId), Mapping.Of(device, options.Value.UnmappedMeasures));
         }
     }
 
-    /// <summary>The device's own entry before that of its API key; null: neither is there.</summary>
-    public Device? Find(string apiKey, string deviceId) => _devices.GetValueOrDefault((apiKey, deviceId)) ?? _devices.GetValueOrDefault((apiKey, null));
+    public Mapping? OfDevice(string apiKey, string deviceId) => _devices.GetValueOrDefault((apiKey, deviceId));
+
+    public Mapping? OfKey(string apiKey) => _devices.GetValueOrDefault((apiKey, null));
+
+    public Mapping? OfAnyKey() => _devices.GetValueOrDefault((DeviceOptions.AnyKey, null));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Entities;
 using ContextBroker.NgsiLd;
@@ -13,8 +14,8 @@ namespace ContextBroker.Mqtt.Ingestion;
 /// what waits together.
 /// </remarks>
 internal sealed partial class SensorIngestion(
-    DeviceTable devices,
-    EntityProvision provision,
+    SensorTopics topics,
+    SensorProvision provision,
     ContextRegistry contexts,
     Quarantine quarantine,
     MqttMetrics metrics,
@@ -23,10 +24,11 @@ internal sealed partial class SensorIngestion(
     ILogger<SensorIngestion> logger)
 {
     private static readonly KeyValuePair<string, object?> Unmapped = new("reason", "unmapped");
-    private static readonly KeyValuePair<string, object?> Outdated = new("reason", "outdated");
+    private static readonly KeyValuePair<string, object?> Late = new("reason", "outdated");
+    private static readonly KeyValuePair<string, object?> Repeated = new("reason", "repeated");
 
-    private readonly DeviceTable _devices = devices;
-    private readonly EntityProvision _provision = provision;
+    private readonly SensorTopics _topics = topics;
+    private readonly SensorProvision _provision = provision;
     private readonly ContextRegistry _contexts = contexts;
     private readonly Quarantine _quarantine = quarantine;
     private readonly MqttMetrics _metrics = metrics;
@@ -37,29 +39,23 @@ internal sealed partial class SensorIngestion(
     /// <summary>Returns after the durable commit of everything the message says.</summary>
     public async ValueTask<Receipt> Receive(string clientId, string topic, ReadOnlySequence<byte> payload)
     {
-        if (!SensorTopic.TryParse(topic, out var sensor))
-        {
-            return Receipt.NotASensor;
-        }
-
-        var device = _devices.Find(sensor.ApiKey, sensor.DeviceId);
-        if (device is null && !sensor.IsPrefixed)
+        if (_topics.Find(topic) is not { } source)
         {
             return Receipt.NotASensor;
         }
 
         _metrics.Received.Add(1);
         var content = payload.IsSingleSegment ? payload.First : payload.ToArray();
-        return device is null
-            ? Refuse(clientId, topic, content, $"Device {sensor.DeviceId} of API key {sensor.ApiKey} is not configured", isUnknownDevice: true)
-            : await Store(clientId, topic, sensor, device, content).ConfigureAwait(false);
+        return source.Mapping is { } mapping
+            ? await Store(clientId, topic, source, mapping, content).ConfigureAwait(false)
+            : Refuse(clientId, topic, content, $"Device {source.Device} is not configured", isUnknownDevice: true);
     }
 
-    private async ValueTask<Receipt> Store(string clientId, string topic, SensorTopic sensor, Device device, ReadOnlyMemory<byte> payload)
+    private async ValueTask<Receipt> Store(string clientId, string topic, SensorSource source, Mapping mapping, ReadOnlyMemory<byte> payload)
     {
         try
         {
-            await Commit(sensor, device, payload).ConfigureAwait(false);
+            await Commit(source, mapping, payload).ConfigureAwait(false);
             _metrics.Committed.Add(1);
             return Receipt.Stored;
         }
@@ -76,31 +72,48 @@ internal sealed partial class SensorIngestion(
     }
 
     // A client that goes away does not call its measures back: nothing here is cancelled with its connection.
-    private async Task Commit(SensorTopic sensor, Device device, ReadOnlyMemory<byte> payload)
+    private async Task Commit(SensorSource source, Mapping mapping, ReadOnlyMemory<byte> payload)
     {
-        var now = _clock.GetUtcNow();
-        var all = sensor.Measure is { } name
-            ? [Measures.ParseValue(name, payload.Span, now)]
-            : Measures.Parse(payload.Span, now, now + _maxClockAhead);
-        var context = await _contexts.Resolve(device.Context, CancellationToken.None).ConfigureAwait(false);
-        foreach (var measures in all)
+        var tenant = Tenant(mapping, source.Names);
+        foreach (var measures in Read(source, payload.Span))
         {
-            var (fragment, leftOut) = device.Fragment(sensor.DeviceId, measures, context);
-            CountIgnored(leftOut, Unmapped, sensor);
+            var context = await _contexts.Resolve(measures.Context ?? mapping.Context, CancellationToken.None).ConfigureAwait(false);
+            var (fragment, leftOut) = mapping.Fragment(source.Names, measures, context);
+            CountIgnored(leftOut, Unmapped, source);
             if (!fragment.Attributes.IsEmpty)
             {
-                var result = await _provision.Observe(device.Tenant, fragment, CancellationToken.None).ConfigureAwait(false);
-                CountIgnored(result.NotUpdated.Length, Outdated, sensor);
+                var result = await _provision.Observe(tenant, fragment, CancellationToken.None).ConfigureAwait(false);
+                CountIgnored(result.Late, Late, source);
+                CountIgnored(result.Repeated, Repeated, source);
             }
         }
     }
 
-    private void CountIgnored(int measures, KeyValuePair<string, object?> reason, SensorTopic sensor)
+    private ImmutableArray<Measures> Read(SensorSource source, ReadOnlySpan<byte> payload)
+    {
+        var now = _clock.GetUtcNow();
+        var latest = now + _maxClockAhead;
+        return source switch
+        {
+            { Measure: { } name } => Measures.ParseValue(name, payload, now, latest),
+            { Format: PayloadFormat.Ultralight } => Measures.ParseUltralight(payload, now, latest),
+            _ => Measures.Parse(payload, now, latest),
+        };
+    }
+
+    // Partitions of the store that no client may name hold a control character.
+    private static string Tenant(Mapping mapping, TopicNames names)
+    {
+        var tenant = mapping.Tenant.Fill(names);
+        return tenant.Any(char.IsControl) ? throw ProblemException.BadRequestData("The topic names no tenant: it holds a control character") : tenant;
+    }
+
+    private void CountIgnored(int measures, KeyValuePair<string, object?> reason, SensorSource source)
     {
         if (measures > 0)
         {
             _metrics.Ignored.Add(measures, reason);
-            Log.Ignored(_logger, measures, sensor.DeviceId, sensor.ApiKey, reason.Value);
+            Log.Ignored(_logger, measures, source.Device, reason.Value);
         }
     }
 
@@ -123,7 +136,7 @@ internal sealed partial class SensorIngestion(
         [LoggerMessage(41, LogLevel.Error, "The message on {Topic} from {Client} is not stored; its sender must repeat it", EventName = "MqttMeasuresFailed")]
         public static partial void Failed(ILogger logger, Exception exception, string topic, string client);
 
-        [LoggerMessage(42, LogLevel.Debug, "{Count} measures of device {Device}, API key {ApiKey}, are ignored: {Reason}", EventName = "MqttMeasuresIgnored")]
-        public static partial void Ignored(ILogger logger, int count, string device, string apiKey, object? reason);
+        [LoggerMessage(42, LogLevel.Debug, "{Count} measures of device {Device} are ignored: {Reason}", EventName = "MqttMeasuresIgnored")]
+        public static partial void Ignored(ILogger logger, int count, string device, object? reason);
     }
 }

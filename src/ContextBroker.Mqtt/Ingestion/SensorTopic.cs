@@ -1,13 +1,14 @@
 namespace ContextBroker.Mqtt.Ingestion;
 
 /// <summary>
-/// A topic of the FIWARE IoT Agent for JSON: [/][json/]apikey/deviceId/attrs[/name].
+/// A topic of FIWARE's IoT Agents: [/][json/]apikey/deviceId/attrs[/name] for JSON, [/]ul/apikey/deviceId/attrs[/name] for Ultralight 2.0.
 /// </summary>
 /// <param name="Measure">The measure's name when the topic names one: the payload is its bare value.</param>
-/// <param name="IsPrefixed">It began with "json": certainly meant for the broker. Without, another application may use the same form.</param>
-internal readonly record struct SensorTopic(string ApiKey, string DeviceId, string? Measure, bool IsPrefixed)
+/// <param name="IsPrefixed">It began with "json" or "ul": certainly meant for the broker. Without, another application may use the same form.</param>
+internal readonly record struct SensorTopic(string ApiKey, string DeviceId, string? Measure, bool IsPrefixed, PayloadFormat Format = PayloadFormat.Json)
 {
-    private const string Prefix = "json";
+    private const string JsonPrefix = "json";
+    private const string UltralightPrefix = "ul";
     private const string Attributes = "attrs";
     private const int MostSegments = 5;
 
@@ -22,11 +23,16 @@ internal readonly record struct SensorTopic(string ApiKey, string DeviceId, stri
             return false;
         }
 
-        var first = count >= 4 && path[segments[0]].SequenceEqual(Prefix) && path[segments[3]].SequenceEqual(Attributes) ? 1 : 0;
-        return TryRead(path, segments[first..count], first == 1, out parsed);
+        var isPrefixed = count >= 4 && path[segments[3]].SequenceEqual(Attributes);
+        var isUltralight = isPrefixed && path[segments[0]].SequenceEqual(UltralightPrefix);
+        isPrefixed = isUltralight || (isPrefixed && path[segments[0]].SequenceEqual(JsonPrefix));
+        var format = isUltralight ? PayloadFormat.Ultralight : PayloadFormat.Json;
+        var isRead = TryRead(path, segments[(isPrefixed ? 1 : 0)..count], out var sensor);
+        parsed = sensor with { IsPrefixed = isPrefixed, Format = format };
+        return isRead;
     }
 
-    private static bool TryRead(ReadOnlySpan<char> path, ReadOnlySpan<Range> segments, bool isPrefixed, out SensorTopic parsed)
+    private static bool TryRead(ReadOnlySpan<char> path, ReadOnlySpan<Range> segments, out SensorTopic parsed)
     {
         parsed = default;
         if (segments.Length is not (3 or 4) || !path[segments[2]].SequenceEqual(Attributes))
@@ -43,7 +49,7 @@ internal readonly record struct SensorTopic(string ApiKey, string DeviceId, stri
         }
 
         var measure = segments.Length == 4 ? path[segments[3]].ToString() : null;
-        parsed = new SensorTopic(path[segments[0]].ToString(), path[segments[1]].ToString(), measure, isPrefixed);
+        parsed = new SensorTopic(path[segments[0]].ToString(), path[segments[1]].ToString(), measure, IsPrefixed: false);
         return true;
     }
 }

@@ -108,6 +108,87 @@ public class SensorIngestionTests
         var late = await sensor.Publish(Topic, """{"n": 1, "TimeInstant": "2026-01-01T00:01:00Z"}""").Soon();
         Assert.That(late.IsSuccess);
         Assert.That((await host.StoredAttribute(Shelter, "evacueeCount")).Value, Is.EqualTo(JsonValue.Of(2)));
+        var kept = host.History.Added.Single().Instances.Single().Instance;
+        Assert.That((kept.Value, kept.ObservedAt?.Text), Is.EqualTo((JsonValue.Of(1), "2026-01-01T00:01:00Z")));
+    }
+
+    [Test]
+    public async Task RepeatedObservationChangesNothing()
+    {
+        await using var host = await BrokerHost.Start(Counters);
+        await using var sensor = await host.Connect();
+        await sensor.Publish(Topic, """{"n": 2, "TimeInstant": "2026-01-01T00:02:00Z"}""").Soon();
+        await sensor.Publish(Topic, """{"n": 2.0, "TimeInstant": "2026-01-01T09:02:00+09:00"}""").Soon();
+        Assert.That((host.Store.Changes.Count, host.History.Added.Count), Is.EqualTo((1, 0)));
+        await sensor.Publish(Topic, """{"n": 3, "TimeInstant": "2026-01-01T00:02:00Z"}""").Soon();
+        Assert.That((await host.StoredAttribute(Shelter, "evacueeCount")).Value, Is.EqualTo(JsonValue.Of(3)), "a correction");
+    }
+
+    [TestCase("/ul/key/S1/attrs", "n|5|pos|35.3,139.5")]
+    [TestCase("ul/key/S1/attrs", "2026-01-01T00:00:00Z|n|4#2026-01-01T00:01:00Z|n|5")]
+    [TestCase("/ul/key/S1/attrs/n", "5")]
+    [TestCase("/key/S1/attrs", """[{"n": 4}, {"n": 5}]""")]
+    [TestCase("/json/key/S1/attrs", """{"n": [{"value": 5, "timestamp": "2026-01-01T00:01:00Z"}, {"value": 4, "timestamp": "2026-01-01T00:00:00Z"}]}""")]
+    [TestCase("/json/key/S1/attrs", """{"id": "urn:ngsi-ld:EvacuationShelter:S1", "n": {"type": "Property", "value": 5}}""")]
+    public async Task EveryFormIsRead(string topic, string payload)
+    {
+        await using var host = await BrokerHost.Start(Counters);
+        await using var sensor = await host.Connect();
+        await sensor.Publish(topic, payload).Soon();
+        var count = await host.StoredAttribute(Shelter, "evacueeCount");
+        Assert.That((count.Value, count.UnitCode, count.ObservedAt is not null), Is.EqualTo((JsonValue.Of(5), "C62", true)));
+    }
+
+    [Test]
+    public async Task FragmentOfAnotherEntityIsRefused()
+    {
+        await using var host = await BrokerHost.Start(Counters);
+        await using var sensor = await host.Connect();
+        var refused = await sensor.Publish(Topic, """{"id": "urn:ngsi-ld:EvacuationShelter:S2", "n": {"type": "Property", "value": 5}}""").Soon();
+        Assert.That(refused.ReasonString, Is.EqualTo("The fragment is of urn:ngsi-ld:EvacuationShelter:S2, but the device belongs to urn:ngsi-ld:EvacuationShelter:S1"));
+    }
+
+    [Test]
+    public async Task OwnTopicNamesItsEntity()
+    {
+        await using var host = await BrokerHost.Start(
+            ("Mqtt:Topics:0:Topic", "shelters/{municipality}/{id}/occupancy"),
+            ("Mqtt:Topics:0:Format", "Value"),
+            ("Mqtt:Topics:0:Tenant", "{municipality}"),
+            ("Mqtt:Topics:0:EntityId", "urn:ngsi-ld:EvacuationShelter:{municipality}-{id}"),
+            ("Mqtt:Topics:0:EntityType", "EvacuationShelter"),
+            ("Mqtt:Topics:0:Attributes:0:Name", "value"),
+            ("Mqtt:Topics:0:Attributes:0:Attribute", "occupancy"),
+            ("Mqtt:Topics:0:Attributes:0:Scale", "0.01"));
+        await using var sensor = await host.Connect();
+        await sensor.Publish("shelters/zushi/12/occupancy", "55").Soon();
+        var refused = await sensor.Publish("shelters/zu\u001F0/12/occupancy", "55").Soon();
+        var stored = await host.Stored("urn:ngsi-ld:EvacuationShelter:zushi-12", "zushi");
+        Assert.That(stored!.Attributes.Single().Instances.Single().Value.ToString(), Is.EqualTo("0.55"));
+        Assert.That(refused.IsSuccess, Is.False);
+    }
+
+    [Test]
+    public async Task ExpressionUsesTheWholeMessage()
+    {
+        await using var host = await BrokerHost.Start(
+            [.. Counters, ("Mqtt:Devices:0:Attributes:3:Name", "free"), ("Mqtt:Devices:0:Attributes:3:Expression", "capacity - n")]);
+        await using var sensor = await host.Connect();
+        await sensor.Publish(Topic, """{"n": 12, "capacity": 300}""").Soon();
+        await sensor.Publish(Topic, """{"n": 13}""").Soon();
+        Assert.That((await host.StoredAttribute(Shelter, "free")).Value, Is.EqualTo(JsonValue.Of(288)));
+    }
+
+    [Test]
+    public async Task DefaultEntryTakesAnyKey()
+    {
+        await using var host = await BrokerHost.Start([.. Counters, ("Mqtt:Devices:1:ApiKey", "*"), ("Mqtt:Devices:1:EntityId", "urn:d:{apiKey}:{deviceId}"),
+            ("Mqtt:Devices:1:EntityType", "Thing"), ("Mqtt:Devices:1:UnmappedMeasures", "Take")]);
+        await using var sensor = await host.Connect();
+        await sensor.Publish("/ul/another/7/attrs", "t|1").Soon();
+        await sensor.Publish(Topic, """{"n": 1}""").Soon();
+        Assert.That((await host.Stored("urn:d:another:7"), await host.Stored(Shelter)), Is.Not.EqualTo(((object?)null, (object?)null)));
+        Assert.That(await host.Stored("urn:d:key:S1"), Is.Null);
     }
 
     [Test]

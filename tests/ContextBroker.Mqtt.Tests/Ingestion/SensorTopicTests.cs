@@ -14,6 +14,16 @@ public class SensorTopicTests
         Assert.That(parsed, Is.EqualTo(new SensorTopic(apiKey, deviceId, measure, isPrefixed)));
     }
 
+    [TestCase("/ul/key/dev/attrs", true, PayloadFormat.Ultralight)]
+    [TestCase("ul/key/dev/attrs/t", true, PayloadFormat.Ultralight)]
+    [TestCase("/json/key/dev/attrs", true, PayloadFormat.Json)]
+    [TestCase("/ul/dev/attrs", false, PayloadFormat.Json)]
+    public void PrefixSaysTheFormat(string topic, bool isPrefixed, PayloadFormat format)
+    {
+        Assert.That(SensorTopic.TryParse(topic, out var parsed));
+        Assert.That((parsed.IsPrefixed, parsed.Format), Is.EqualTo((isPrefixed, format)));
+    }
+
     [TestCase("/json/key/dev/cmd")]
     [TestCase("/json/key/dev")]
     [TestCase("/json/key//attrs")]

@@ -24,6 +24,7 @@ public class LayeringTests
         ["MQTTnet"] = "Mqtt",
         ["MQTTnet.Server"] = "Mqtt",
         ["MQTTnet.AspNetCore"] = "Mqtt",
+        ["NCalcSync"] = "Mqtt",
         ["NetTopologySuite"] = "NgsiLd",
         ["Microsoft.AspNetCore.OData"] = "OData",
         ["CsvHelper"] = "Disaster",
