@@ -1,3 +1,4 @@
+using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Shelters;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,11 @@ namespace ContextBroker.Disaster;
 public static class DisasterApplication
 {
     /// <summary>What works on a store, also while no broker runs on it.</summary>
-    public static IServiceCollection AddDisaster(this IServiceCollection services) => services.AddDisasterModels().AddSingleton<ShelterImport>();
+    public static IServiceCollection AddDisaster(this IServiceCollection services) => services
+        .AddDisasterModels()
+        .AddSingleton<ShelterImport>()
+        .AddSingleton<ReadingImport>()
+        .AddSingleton<OpenDataImport>();
 
     /// <summary>What computes on the running broker's entities; needs its change feed.</summary>
     public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services) => services.AddSingleton<DisasterInputs>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Core.Entities;
@@ -25,6 +26,20 @@ public sealed class EntityImport(EntityBatchProvision batches)
         string tenant, IReadOnlyList<EntityFragment> entities, ExistingEntities existing, CancellationToken cancel)
     {
         var tally = await batches.Tally(tenant, entities, fragment => new ImportEntity(fragment, existing), cancel);
+        return tally.ToImportResult();
+    }
+
+    /// <summary>What a source says of its part of the entities: see <see cref="Revision"/>. New ones are created.</summary>
+    /// <param name="owned">Expanded names of all that the source may say; what others say of the same entities stays.</param>
+    /// <param name="applies">Whether a stored entity is revised at all; may be asked more than once. Those that are not count as unchanged.</param>
+    public async Task<ImportResult> Revise(
+        string tenant,
+        IReadOnlyList<EntityFragment> entities,
+        IReadOnlySet<string> owned,
+        Func<Entity, EntityFragment, bool> applies,
+        CancellationToken cancel)
+    {
+        var tally = await batches.Tally(tenant, entities, fragment => new ReviseEntity(fragment, owned, applies), cancel);
         return tally.ToImportResult();
     }
 }

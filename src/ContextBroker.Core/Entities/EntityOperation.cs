@@ -71,6 +71,22 @@ internal sealed record ImportEntity(EntityFragment Fragment, ExistingEntities Ex
     }
 }
 
+internal sealed record ReviseEntity(EntityFragment Fragment, IReadOnlySet<string> Owned, Func<Entity, EntityFragment, bool> Applies)
+    : EntityOperation(TargetOf(Fragment))
+{
+    public override bool MayCreate => true;
+
+    public override EditResult Apply(Entity? entity, DateTimeOffset now)
+    {
+        if (entity is null)
+        {
+            return Whole(EntityEdits.Create(Fragment, now));
+        }
+
+        return new EditResult(Applies(entity, Fragment) ? Revision.Of(entity, Fragment, Owned, now) : null, [], []);
+    }
+}
+
 internal sealed record MergeEntity(EntityTarget Target, EntityFragment Fragment, MergeOptions Options) : EntityOperation(Target)
 {
     public override EditResult Apply(Entity? entity, DateTimeOffset now) =>

@@ -31,7 +31,10 @@ internal static class ShelterColumns
 
     private static readonly string[] Common = [Id, Municipality, Name, Address, Latitude, Longitude];
 
-    public static IEnumerable<string> Missing(ShelterListKind kind, IReadOnlyList<string> header)
+    public static ShelterListKind KindOf(IReadOnlyCollection<string> header) =>
+        header.Contains(Hazards[0].Column) ? ShelterListKind.EvacuationSites : ShelterListKind.DesignatedShelters;
+
+    public static IEnumerable<string> Missing(ShelterListKind kind, IReadOnlyCollection<string> header)
     {
         var wanted = kind == ShelterListKind.EvacuationSites ? Common.Concat(Hazards.Select(h => h.Column)) : Common;
         return wanted.Where(c => !header.Contains(c));

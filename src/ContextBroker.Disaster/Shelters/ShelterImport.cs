@@ -1,4 +1,5 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Disaster.Imports;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Shelters;
@@ -11,12 +12,12 @@ public sealed class ShelterImport(EntityImport import)
     /// <summary>The master entities: new ones created, changed ones replaced, equal ones left alone.</summary>
     public Task<ShelterImportResult> Masters(
         string tenant, IReadOnlyList<ShelterRow> rows, DataSource source, IProgress<int> progress, CancellationToken cancel) =>
-        Load(tenant, [.. rows.Select(r => ShelterEntities.Master(r, source))], ExistingEntities.ReplaceIfChanged, progress, cancel);
+        Load(tenant, [.. rows.Select(r => ShelterEntities.Master(r, source).ToFragment())], ExistingEntities.ReplaceIfChanged, progress, cancel);
 
     /// <summary>The operation of each shelter, where there is none yet: an import never closes a shelter that is open.</summary>
     public Task<ShelterImportResult> Operations(
         string tenant, IReadOnlyList<ShelterRow> shelters, DataSource source, IProgress<int> progress, CancellationToken cancel) =>
-        Load(tenant, [.. shelters.Select(r => ShelterEntities.Operation(r, source))], ExistingEntities.Keep, progress, cancel);
+        Load(tenant, [.. shelters.Select(r => ShelterEntities.Operation(r, source).ToFragment())], ExistingEntities.Keep, progress, cancel);
 
     private async Task<ShelterImportResult> Load(
         string tenant, EntityFragment[] entities, ExistingEntities existing, IProgress<int> progress, CancellationToken cancel)

@@ -1,8 +1,5 @@
 namespace ContextBroker.Disaster.Shelters;
 
-/// <summary>A row that can't be taken: line (1 is the header), column, and why.</summary>
-public sealed record RefusedRow(int Line, string Column, string Reason);
-
 /// <summary>One row of a national list, checked.</summary>
 /// <param name="LocalGovernmentCode">Six digits, of the designating municipality (not of where it stands).</param>
 /// <param name="HazardTypes">For sites: what the site is designated for.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ContextBroker.Disaster.Imports;
 using ContextBroker.Server.Settings;
 
 namespace ContextBroker.Server.Commands;
@@ -52,13 +53,37 @@ public static class CommandTree
 
     private static Command Import()
     {
-        var file = new Argument<FileInfo>("file") { Description = "The CSV: 指定緊急避難場所 or 指定避難所; UTF-8 or CP932." };
+        var files = new Argument<FileInfo[]>("files")
+        {
+            Description = "CSV, GeoJSON or Shapefile, packed (gzip, zip) or not; each is recognised by its content.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var tenant = new Option<string>("--tenant") { Description = "The tenant to load into.", DefaultValueFactory = _ => "" };
         var operations = new Option<bool>("--with-operations") { Description = "Also creates each designated shelter's EvacuationShelter, not opened, where there is none." };
-        var shelters = new Command("shelters", "Loads a national shelter list; loading it again changes nothing." + SettingsHint) { file, tenant, operations };
-        shelters.TreatUnmatchedTokensAsErrors = false;
-        shelters.SetAction((result, cancel) => ImportSheltersCommand.Run(
-            result.GetRequiredValue(file), result.GetRequiredValue(tenant), result.GetValue(operations), result.UnmatchedTokens, cancel));
-        return new Command("import", "Loads open data into the store; the broker must not be running on it.") { shelters };
+        var crs = new Option<string?>("--crs") { Description = "The coordinates of files that do not say: EPSG:6668 (degrees), EPSG:6677 (plane rectangular, zone 9) ..." };
+        var year = new Option<int?>("--year") { Description = "The year of census tables, which do not say it." };
+        var import = new Command(
+            "import", "Loads open data into the store; loading it again changes nothing. The broker must not be running on the store." + SettingsHint)
+        {
+            files,
+            tenant,
+            operations,
+            crs,
+            year,
+        };
+        import.TreatUnmatchedTokensAsErrors = false;
+        import.SetAction((result, cancel) =>
+        {
+            var (paths, settings) = PathsAndSettings(result.GetRequiredValue(files), result.UnmatchedTokens);
+            var options = new ImportOptions { Crs = result.GetValue(crs), Year = result.GetValue(year), WithOperations = result.GetValue(operations) };
+            return ImportCommand.Run(paths, result.GetRequiredValue(tenant), options, settings, cancel);
+        });
+        return import;
     }
+
+    // An argument that takes several takes settings (--Section:Name=value) too.
+    private static (IReadOnlyList<FileInfo> Paths, IReadOnlyList<string> Settings) PathsAndSettings(FileInfo[] given, IReadOnlyList<string> unmatched) =>
+        ([.. given.Where(f => !IsSetting(f.ToString()))], [.. given.Select(f => f.ToString()).Where(IsSetting), .. unmatched]);
+
+    private static bool IsSetting(string text) => text.StartsWith("--", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Shelters;
 using Spectre.Console;
 

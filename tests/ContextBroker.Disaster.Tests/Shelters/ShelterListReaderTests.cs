@@ -46,7 +46,7 @@ public class ShelterListReaderTests
         var refused = list.Refused.Single();
         Assert.Multiple(() =>
         {
-            Assert.That((refused.Line, refused.Column), Is.EqualTo((3, column)));
+            Assert.That((refused.Place, refused.Column), Is.EqualTo(("line 3", column)));
             Assert.That(refused.Reason, Does.Contain(reason));
             Assert.That(list.Rows, Has.Count.EqualTo(1));
         });

@@ -1,0 +1,177 @@
+using ContextBroker.Core.Entities;
+using ContextBroker.Core.Storage;
+using ContextBroker.Disaster.Imports.Files;
+using ContextBroker.NgsiLd;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
+
+namespace ContextBroker.Disaster.Imports;
+
+/// <summary>
+/// Loads files of open data, each recognised by its content. A file again changes nothing; a newer one updates what differs and marks what it
+/// no longer holds; an older edition never overwrites a newer one. What others say of the same entities is not touched.
+/// </summary>
+public sealed class OpenDataImport(EntityImport import, EntityBatchProvision batches, ReadingImport readings, IEntityStore store, TimeProvider clock)
+{
+    private const int MostEntities = 1000;
+    private const int MostReadings = 50_000;
+    private const long MostWeight = 400_000;
+    private const int WalkPart = 500;
+
+    private static readonly string Version = EntityDraft.Iri("dataVersion");
+    private static readonly string Dataset = EntityDraft.Iri("sourceDataset");
+    private static readonly string WithdrawnAt = EntityDraft.Iri("withdrawnAt");
+
+    /// <param name="read">Told, again and again, how many bytes of the file were read.</param>
+    /// <exception cref="ProblemException">The file is none that is understood; nothing of it was stored.</exception>
+    /// <exception cref="IOException">The file can't be read; what was read before is stored.</exception>
+    public async Task<FileReport> Run(string tenant, string path, ImportOptions options, IProgress<long> read, CancellationToken cancel)
+    {
+        using var source = OpenedSource.Open(SourceFile.Recognise(path), options, headerLine: 1, read);
+        var format = SourceFormats.All.FirstOrDefault(f => f.Recognises(source.Shape)) ?? throw NotRecognised(source.Shape);
+        var reader = format.New(source.Shape);
+        var intake = new Intake(EntityDraft.IrisOf(reader.Terms));
+        var run = new FileRun(tenant, intake);
+        foreach (var record in source.Records(intake))
+        {
+            cancel.ThrowIfCancellationRequested();
+            reader.Read(record, intake);
+            if (intake.Entities.Count >= MostEntities || intake.Readings.Count >= MostReadings || intake.Weight >= MostWeight)
+            {
+                await Store(run, cancel);
+            }
+        }
+
+        reader.End(intake);
+        await Store(run, cancel);
+        var withdrawn = await Withdraw(run, cancel);
+        return new FileReport(
+            Path.GetFileName(path), format.Name, source.Form, run.Total.Created, run.Total.Replaced, run.Total.Unchanged, run.Newer.Count, withdrawn, run.Readings,
+            intake.Refusals, intake.Refused, intake.Repairs, intake.Repaired, intake.Notes, run.Total.Errors);
+    }
+
+    private async Task Store(FileRun run, CancellationToken cancel)
+    {
+        foreach (var type in run.Intake.Types.Where(t => !run.Before.ContainsKey(t)).ToList())
+        {
+            run.Before[type] = (await store.Ids(run.Tenant, OfType(type) with { Limit = 1 }, cancel)).Ids.Count > 0;
+        }
+
+        foreach (var batch in run.Intake.Entities.Chunk(MostEntities))
+        {
+            run.Add(await import.Revise(run.Tenant, batch, run.Intake.Owned, run.Applies, cancel));
+        }
+
+        foreach (var batch in run.Intake.OnlyNew.Chunk(MostEntities))
+        {
+            run.Add(await import.Load(run.Tenant, batch, ExistingEntities.Keep, cancel));
+        }
+
+        run.Readings += await readings.Load(run.Tenant, run.Intake.Readings, cancel);
+        run.Intake.Clear();
+    }
+
+    // Of the parts that the file publishes, what is stored and not in the file has gone. A row that could not be read may be any of them.
+    private async Task<int> Withdraw(FileRun run, CancellationToken cancel)
+    {
+        var types = run.Before.Where(t => t.Value).Select(t => t.Key).ToList();
+        if (run.Intake.Parts.Count == 0 || types.Count == 0)
+        {
+            return 0;
+        }
+
+        var gone = new List<EntityFragment>();
+        foreach (var type in types)
+        {
+            for (long? after = 0; after is { } position;)
+            {
+                var part = await store.Walk(run.Tenant, OfType(type), position, WalkPart, cancel);
+                gone.AddRange(part.Entities.Where(run.HasGone).Select(Withdrawn));
+                after = part.Next;
+            }
+        }
+
+        if (run.Intake.Refusals > 0 && gone.Count > 0)
+        {
+            run.Intake.Tell($"{gone.Count} stored entities are not in the file; as rows were refused, which could be these, none was marked as gone");
+            return 0;
+        }
+
+        if (run.OfSameEdition > 0)
+        {
+            run.Intake.Tell($"{run.OfSameEdition} stored entities of the same edition are not in the file: it is taken as an extract, and none of them as gone");
+        }
+
+        foreach (var batch in gone.Chunk(MostEntities))
+        {
+            await batches.Update(run.Tenant, batch, overwrite: true, cancel);
+        }
+
+        return gone.Count;
+    }
+
+    private EntityFragment Withdrawn(Entity entity) => new()
+    {
+        Id = entity.Id,
+        Attributes =
+        [
+            new EntityAttribute(WithdrawnAt, [new AttributeInstance { Kind = AttributeKind.Property, Value = JsonValue.Of(Timestamp.Format(clock.GetUtcNow())) }]),
+        ],
+    };
+
+    private static EntityQuery OfType(string type) => new() { Selectors = [new EntitySelector { Types = new TypeName(type) }] };
+
+    private static ProblemException NotRecognised(SourceShape shape) => ProblemException.BadRequestData(
+        $"The {(shape.IsMap ? "properties" : "columns")} {string.Join(", ", shape.Columns.Take(12))} are of no layout that is known, and no saved mapping fits");
+
+    /// <summary>One file under way.</summary>
+    private sealed class FileRun(string tenant, Intake intake)
+    {
+        public string Tenant => tenant;
+
+        public Intake Intake => intake;
+
+        public ImportResult Total { get; private set; } = new(0, 0, 0, []);
+
+        public int Readings { get; set; }
+
+        /// <summary>Ids of which a newer edition is stored.</summary>
+        public HashSet<string> Newer { get; } = [];
+
+        /// <summary>By type: whether there were entities before this file.</summary>
+        public Dictionary<string, bool> Before { get; } = [];
+
+        public void Add(ImportResult batch) => Total = new ImportResult(
+            Total.Created + batch.Created, Total.Replaced + batch.Replaced, Total.Unchanged + batch.Unchanged, Total.Errors.AddRange(batch.Errors));
+
+        public bool Applies(Entity stored, EntityFragment said)
+        {
+            var isNewer = Text(stored.Find(Version)) is { } have && said.Attributes.FirstOrDefault(a => a.Name == Version) is { } version
+                && string.CompareOrdinal(have, Text(version)) > 0;
+            if (isNewer)
+            {
+                Newer.Add(stored.Id);
+            }
+
+            return !isNewer;
+        }
+
+        /// <summary>Stored, not in the file, and of the edition that the file is of.</summary>
+        public int OfSameEdition { get; private set; }
+
+        // Where editions are known, only a newer one tells what has gone: a file may be an extract.
+        public bool HasGone(Entity stored)
+        {
+            if (Text(stored.Find(Dataset)) is not { } part || !intake.Parts.TryGetValue(part, out var edition) || intake.Ids.Contains(stored.Id) || stored.Find(WithdrawnAt) is not null)
+            {
+                return false;
+            }
+
+            var isNewer = edition.Length == 0 || string.CompareOrdinal(edition, Text(stored.Find(Version)) ?? "") > 0;
+            OfSameEdition += isNewer ? 0 : 1;
+            return isNewer;
+        }
+
+        private static string? Text(EntityAttribute? attribute) => (attribute?.Find(null)?.Value as JsonString)?.Value;
+    }
+}

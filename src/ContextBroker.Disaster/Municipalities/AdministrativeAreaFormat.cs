@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using ContextBroker.Disaster.Imports;
+using ContextBroker.Disaster.Imports.Files;
+using ContextBroker.NgsiLd.Geometries;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Operation.Union;
+using NetTopologySuite.Simplify;
+
+namespace ContextBroker.Disaster.Municipalities;
+
+/// <summary>
+/// 国土数値情報 行政区域 N03: many polygons of one municipality become one entity, with a simplified location for maps and the exact boundary for
+/// overlays; the wards of a designated city are united to it.
+/// </summary>
+internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : FormatReader
+{
+    // Some 30 m: what a map of a prefecture shows.
+    private const double Tolerance = 0.0003;
+
+    private readonly Dictionary<string, Area> _areas = [];
+    private readonly bool _isPrepared = shape.Has("code6");
+    private readonly string _edition = Year().Match(shape.Name) is { Success: true } match ? (match.Groups[1].Length == 2 ? "20" : "") + match.Groups[1].Value : "";
+
+    public static SourceFormat Format { get; } = new(
+        "国土数値情報 行政区域 N03 / administrative areas",
+        s => s.IsMap && (s.Has("N03_001", "N03_007") || s.Has("code6", "prefecture", "name")), s => new AdministrativeAreaFormat(s));
+
+    public override IReadOnlyList<string> Terms { get; } =
+        [.. SourceTerms, "localGovernmentCode", "jisMunicipalityCode", "name", "municipalityType", "county", "parent", "area", "location", "boundary"];
+
+    public override void Read(SourceRecord record, Intake into)
+    {
+        var written = record.Text(_isPrepared ? "code6" : "N03_007");
+        if (!LocalGovernmentCode.TryParse(written, out var code))
+        {
+            // Areas that belong to no municipality (所属未定地) have none.
+            into.Refuse(record.Place, _isPrepared ? "code6" : "N03_007", written.Length == 0 ? "no code: an area that belongs to no municipality" : $"\"{written}\" is not a local government code");
+            return;
+        }
+
+        var geometry = record.Geometry is { } json ? GeoJsonGeometry.Read(json) : null;
+        if (geometry is not (Polygon or MultiPolygon))
+        {
+            into.Refuse(record.Place, "geometry", "an administrative area needs a polygon");
+            return;
+        }
+
+        if (!_areas.TryGetValue(code, out var area))
+        {
+            var (name, county) = Names(record);
+            _areas[code] = area = new Area(record.Text(_isPrepared ? "prefecture" : "N03_001"), name, county, []);
+        }
+
+        for (var i = 0; i < geometry.NumGeometries; i++)
+        {
+            area.Parts.Add((Polygon)geometry.GetGeometryN(i));
+        }
+    }
+
+    public override void End(Intake into)
+    {
+        var parts = 0;
+        foreach (var (code, area) in _areas)
+        {
+            parts += area.Parts.Count;
+            into.Take(Draft(code, area, area.Shape()));
+        }
+
+        foreach (var city in _areas.Keys.Select(MunicipalityEntities.CityOf).OfType<string>().Distinct().Where(c => !_areas.ContainsKey(c)).ToList())
+        {
+            var wards = _areas.Where(a => MunicipalityEntities.CityOf(a.Key) == city).ToList();
+            var first = wards[0].Value;
+            var name = first.Name.IndexOf('市', StringComparison.Ordinal) is > 0 and var at ? first.Name[..(at + 1)] : first.Name;
+            into.Take(Draft(city, first with { Name = name, County = "" }, UnaryUnionOp.Union(wards.Select(w => w.Value.Shape()))));
+            into.Tell($"{name} has no polygon of its own: its {wards.Count} wards are united");
+        }
+
+        into.Tell($"{_areas.Count} municipalities and wards in {parts} parts (islets and breakwaters among them); location is simplified to some 30 m, boundary is exact");
+    }
+
+    private EntityDraft Draft(string code, Area area, Geometry shape)
+    {
+        var simple = TopologyPreservingSimplifier.Simplify(shape, Tolerance);
+        return new EntityDraft(MunicipalityEntities.Id(code), "Municipality")
+            .Text("localGovernmentCode", code)
+            .Text("jisMunicipalityCode", code[..5])
+            .Text("name", area.Name)
+            .Text("municipalityType", TypeOf(code, area.Name))
+            .Text("county", area.County)
+            .Relation("parent", MunicipalityEntities.CityOf(code) is { } city ? MunicipalityEntities.Id(city) : null)
+            .Geometry("location", GeoJson.Of(simple.IsValid ? simple : shape))
+            .Geometry("boundary", GeoJson.Of(shape))
+            .Source(DataSource.AdministrativeAreas, code[..2], _edition);
+    }
+
+    private static string TypeOf(string code, string name) =>
+        MunicipalityEntities.CityOf(code) is not null ? "ward"
+        : MunicipalityEntities.IsDesignatedCity(code) ? "designatedCity"
+        : name[^1] switch { '市' => "city", '町' => "town", '村' => "village", '区' => "specialWard", _ => "other" };
+
+    // N03_003 is the county or the designated city, N03_004 the municipality or the ward; of 2024 on a ward stands in N03_005.
+    private (string Name, string County) Names(SourceRecord record)
+    {
+        if (_isPrepared)
+        {
+            var full = record.Text("name");
+            var county = County().Match(full);
+            return county.Success ? (county.Groups[2].Value, county.Groups[1].Value) : (full, "");
+        }
+
+        var (upper, lower, ward) = (record.Text("N03_003"), record.Text("N03_004"), record.Text("N03_005"));
+        return upper.EndsWith('郡') ? (lower, upper) : (upper == lower ? lower + ward : upper + lower + ward, "");
+    }
+
+    // 足柄下郡箱根町: not 郡山市, not 蒲郡市.
+    [GeneratedRegex("^(.+郡)(.+[町村])$")]
+    private static partial Regex County();
+
+    [GeneratedRegex("(?:N03-([0-9]{2})|_?n03_([0-9]{4}))", RegexOptions.IgnoreCase)]
+    private static partial Regex Year();
+
+    private sealed record Area(string Prefecture, string Name, string County, List<Polygon> Parts)
+    {
+        public Geometry Shape() => Parts.Count == 1 ? Parts[0] : Parts[0].Factory.CreateMultiPolygon([.. Parts]);
+    }
+}
