@@ -111,6 +111,7 @@ internal sealed partial class FloodZoneFormat(SourceShape shape) : FormatReader
     [GeneratedRegex("^A31[ab]?_[34][0-9]{2}$")]
     private static partial Regex OtherColumn();
 
-    [GeneratedRegex("A31[ab]?-([0-9]{2})")]
+    // A31-12_14, A31a-24_14, A31b-20-23_10_5339: the year is the last before the area.
+    [GeneratedRegex("A31[ab]?-(?:[0-9]{2}-)?([0-9]{2})(?![0-9-])")]
     private static partial Regex StemPattern();
 }

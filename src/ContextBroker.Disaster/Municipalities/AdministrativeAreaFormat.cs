@@ -19,7 +19,7 @@ internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : Form
 
     private readonly Dictionary<string, Area> _areas = [];
     private readonly bool _isPrepared = shape.Has("code6");
-    private readonly string _edition = Year().Match(shape.Name) is { Success: true } match ? (match.Groups[1].Length == 2 ? "20" : "") + match.Groups[1].Value : "";
+    private readonly string _edition = Year().Match(shape.Name) is { Success: true } match ? "20" + match.Groups[1].Value : "";
 
     public static SourceFormat Format { get; } = new(
         "国土数値情報 行政区域 N03 / administrative areas",
@@ -116,7 +116,8 @@ internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : Form
     [GeneratedRegex("^(.+郡)(.+[町村])$")]
     private static partial Regex County();
 
-    [GeneratedRegex("(?:N03-([0-9]{2})|_?n03_([0-9]{4}))", RegexOptions.IgnoreCase)]
+    // N03-21_14_210101, n03_2022
+    [GeneratedRegex("N03[-_](?:20)?([0-9]{2})", RegexOptions.IgnoreCase)]
     private static partial Regex Year();
 
     private sealed record Area(string Prefecture, string Name, string County, List<Polygon> Parts)

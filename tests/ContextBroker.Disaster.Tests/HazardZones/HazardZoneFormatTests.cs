@@ -3,13 +3,13 @@ using ContextBroker.Disaster.Tests.Imports;
 
 namespace ContextBroker.Disaster.Tests.HazardZones;
 
-public class HazardZoneFormatTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class HazardZoneFormatTests : IDisposable
 {
     private const string Square = "[[[139.48,35.31],[139.49,35.31],[139.49,35.32],[139.48,35.32],[139.48,35.31]]]";
     private readonly Sources _sources = new();
 
-    [TearDown]
-    public void Remove() => _sources.Dispose();
+    public void Dispose() => _sources.Dispose();
 
     // A row of 国土数値情報 A31b (2023), 加工して作成, its geometry made smaller.
     [Test]
@@ -38,7 +38,7 @@ public class HazardZoneFormatTests
     }
 
     [TestCase("A31b-20-23_10_5339", """{"A31b_201":4}""", "A31b_201", "想定最大規模", "4", "5", "10")]
-    [TestCase("A31a-20-24_14", """{"A31a_201":"8303","A31a_202":"境川","A31a_203":"14","A31a_204":"神奈川県","A31a_205":2}""", "A31a_205", "想定最大規模", "2", "0.5", "3")]
+    [TestCase("A31a-24_14", """{"A31a_201":"8303","A31a_202":"境川","A31a_203":"14","A31a_204":"神奈川県","A31a_205":2}""", "A31a_205", "想定最大規模", "2", "0.5", "3")]
     [TestCase("A31b-10-23_10_5339", """{"A31b_101":1}""", "A31b_101", "計画規模", "1", "0", "0.5")]
     public void RanksOfA31(string name, string properties, string column, string scenario, string rank, string min, string max)
     {
@@ -55,7 +55,7 @@ public class HazardZoneFormatTests
     [Test]
     public void A31aNamesItsRiver()
     {
-        var taken = Read("A31a-20-24_14", Sources.Feature("""{"A31a_201":"8303","A31a_202":"境川","A31a_203":"14","A31a_204":"神奈川県","A31a_205":2}""", Square));
+        var taken = Read("A31a-24_14", Sources.Feature("""{"A31a_201":"8303","A31a_202":"境川","A31a_203":"14","A31a_204":"神奈川県","A31a_205":2}""", Square));
         var id = taken.Intake.Ids.Single();
         Assert.That((taken.Value(id, "riverCode"), taken.Value(id, "riverName"), taken.Value(id, "dataVersion")), Is.EqualTo(("\"8303\"", "\"境川\"", "\"2024\"")));
     }

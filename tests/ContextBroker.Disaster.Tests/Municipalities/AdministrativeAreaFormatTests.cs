@@ -5,12 +5,12 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Tests.Municipalities;
 
-public class AdministrativeAreaFormatTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AdministrativeAreaFormatTests : IDisposable
 {
     private readonly Sources _sources = new();
 
-    [TearDown]
-    public void Remove() => _sources.Dispose();
+    public void Dispose() => _sources.Dispose();
 
     [Test]
     public void PolygonsOfOneCodeBecomeOneMunicipality()

@@ -5,13 +5,13 @@ using ContextBroker.NgsiLd;
 
 namespace ContextBroker.Disaster.Tests.Population;
 
-public class PopulationFormatTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PopulationFormatTests : IDisposable
 {
     private const string Square = "[[[139.48,35.31],[139.49,35.31],[139.49,35.32],[139.48,35.31]]]";
     private readonly Sources _sources = new();
 
-    [TearDown]
-    public void Remove() => _sources.Dispose();
+    public void Dispose() => _sources.Dispose();
 
     // Rows of 国土数値情報 250mメッシュ別将来推計人口（2024）, 加工して作成.
     [Test]

@@ -4,12 +4,12 @@ using ContextBroker.Disaster.Tests.Imports;
 
 namespace ContextBroker.Disaster.Tests.Sensors;
 
-public class SensorFormatTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SensorFormatTests : IDisposable
 {
     private readonly Sources _sources = new();
 
-    [TearDown]
-    public void Remove() => _sources.Dispose();
+    public void Dispose() => _sources.Dispose();
 
     [Test]
     public void MissingThresholdsAreLeftOut()
