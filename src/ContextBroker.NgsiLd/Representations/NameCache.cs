@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace ContextBroker.NgsiLd.Representations;
 
@@ -7,18 +6,20 @@ namespace ContextBroker.NgsiLd.Representations;
 /// Strings for UTF-8 names that recur in almost every entity (types, attribute names), so that reading one allocates none of them.
 /// Direct-mapped and of fixed size: hostile names can only displace others. Entries are immutable, so a race costs a string, no more.
 /// </summary>
-internal sealed class NameCache
+/// <param name="text">What the bytes stand for.</param>
+internal sealed class NameCache(Func<ReadOnlySpan<byte>, string> text)
 {
     private const int Slots = 2048;
     private const int MaxLength = 256;
 
     private readonly Entry?[] _entries = new Entry?[Slots];
+    private readonly Func<ReadOnlySpan<byte>, string> _text = text;
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > MaxLength)
         {
-            return Encoding.UTF8.GetString(utf8);
+            return _text(utf8);
         }
 
         ref var slot = ref _entries[Hash(utf8) & (Slots - 1)];
@@ -28,7 +29,7 @@ internal sealed class NameCache
             return entry.Text;
         }
 
-        entry = new Entry(utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+        entry = new Entry(utf8.ToArray(), _text(utf8));
         Volatile.Write(ref slot, entry);
         return entry.Text;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
@@ -8,7 +9,7 @@ namespace ContextBroker.NgsiLd.Representations;
 /// <summary>The stored form to the model. Trusts what <see cref="StoredEntityWriter"/> wrote; anything else is a damaged database.</summary>
 internal static class StoredEntityReader
 {
-    private static readonly NameCache Names = new();
+    private static readonly NameCache Texts = new(Encoding.UTF8.GetString);
 
     public static Entity ReadEntity(ref Utf8JsonReader reader)
     {
@@ -23,12 +24,12 @@ internal static class StoredEntityReader
             switch (key)
             {
                 case 'i': id = reader.GetString()!; break;
-                case 't': types = ReadStrings(ref reader); break;
-                case 's': scopes = ReadStrings(ref reader); break;
+                case 't': types = ReadNames(ref reader); break;
+                case 's': scopes = ReadTexts(ref reader); break;
                 case 'c': createdAt = ReadTime(ref reader); break;
                 case 'm': modifiedAt = ReadTime(ref reader); break;
                 case 'x': expiresAt = ReadTimestamp(ref reader); break;
-                case 'a': attributes = ReadAttributes(ref reader); break;
+                case 'a': attributes = ReadAttributes(ref reader, createdAt); break;
                 default: throw Damaged(key);
             }
         }
@@ -45,13 +46,13 @@ internal static class StoredEntityReader
         };
     }
 
-    public static AttributeInstance ReadInstance(ref Utf8JsonReader reader)
+    /// <param name="createdAt">When the instance was created, if it does not say so: with its entity.</param>
+    public static AttributeInstance ReadInstance(ref Utf8JsonReader reader, DateTimeOffset createdAt = default)
     {
         var kind = AttributeKind.Property;
         var value = JsonValue.Null;
         string? datasetId = null, unitCode = null, valueType = null;
         Timestamp? observedAt = null, expiresAt = null;
-        DateTimeOffset createdAt = default;
         DateTimeOffset? modifiedAt = null;
         bool isNull = false, hasNoValue = false, kindIsKnown = true;
         ImmutableArray<string> objectTypes = [];
@@ -62,18 +63,18 @@ internal static class StoredEntityReader
             {
                 case 'k': kind = (AttributeKind)reader.GetInt32(); break;
                 case 'v': value = JsonText.Read(ref reader); break;
-                case 'd': datasetId = ReadName(ref reader); break;
+                case 'd': datasetId = ReadText(ref reader); break;
                 case 'o': observedAt = ReadTimestamp(ref reader); break;
-                case 'u': unitCode = ReadName(ref reader); break;
-                case 'y': objectTypes = ReadStrings(ref reader); break;
-                case 'w': valueType = ReadName(ref reader); break;
+                case 'u': unitCode = ReadText(ref reader); break;
+                case 'y': objectTypes = ReadNames(ref reader); break;
+                case 'w': valueType = StoredNames.Read(ref reader); break;
                 case 'x': expiresAt = ReadTimestamp(ref reader); break;
                 case 'c': createdAt = ReadTime(ref reader); break;
                 case 'm': modifiedAt = ReadTime(ref reader); break;
                 case 'n': isNull = true; break;
                 case 'h': hasNoValue = true; break;
                 case 'q': kindIsKnown = false; break;
-                case 'a': subAttributes = ReadAttributes(ref reader); break;
+                case 'a': subAttributes = ReadAttributes(ref reader, default); break;
                 default: throw Damaged(key);
             }
         }
@@ -136,8 +137,8 @@ internal static class StoredEntityReader
         {
             switch (key)
             {
-                case 'e': name = ReadName(ref reader); break;
-                case 'd': datasetId = ReadName(ref reader); break;
+                case 'e': name = StoredNames.Read(ref reader); break;
+                case 'd': datasetId = ReadText(ref reader); break;
                 case 'b': before = ReadSide(ref reader, state, name, datasetId); break;
                 case 'f': after = ReadSide(ref reader, state, name, datasetId); break;
                 default: throw Damaged(key);
@@ -153,41 +154,52 @@ internal static class StoredEntityReader
             : state.Find(name)?.Find(datasetId)
                 ?? throw new InvalidDataException($"The stored change of {state.Id} refers to {name}, which its state does not have");
 
-    private static ImmutableArray<EntityAttribute> ReadAttributes(ref Utf8JsonReader reader)
+    private static ImmutableArray<EntityAttribute> ReadAttributes(ref Utf8JsonReader reader, DateTimeOffset createdAt)
     {
         var attributes = ImmutableArray.CreateBuilder<EntityAttribute>(8);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = ReadName(ref reader);
+            var name = StoredNames.Read(ref reader);
             reader.Read();
-            attributes.Add(new EntityAttribute(name, ReadInstances(ref reader)));
+            attributes.Add(new EntityAttribute(name, ReadInstances(ref reader, createdAt)));
         }
 
         return attributes.DrainToImmutable();
     }
 
-    private static ImmutableArray<AttributeInstance> ReadInstances(ref Utf8JsonReader reader)
+    private static ImmutableArray<AttributeInstance> ReadInstances(ref Utf8JsonReader reader, DateTimeOffset createdAt)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
         {
-            return [ReadInstance(ref reader)];
+            return [ReadInstance(ref reader, createdAt)];
         }
 
         var instances = ImmutableArray.CreateBuilder<AttributeInstance>(2);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            instances.Add(ReadInstance(ref reader));
+            instances.Add(ReadInstance(ref reader, createdAt));
         }
 
         return instances.DrainToImmutable();
     }
 
-    private static ImmutableArray<string> ReadStrings(ref Utf8JsonReader reader)
+    private static ImmutableArray<string> ReadNames(ref Utf8JsonReader reader)
+    {
+        var names = ImmutableArray.CreateBuilder<string>(1);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            names.Add(StoredNames.Read(ref reader));
+        }
+
+        return names.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> ReadTexts(ref Utf8JsonReader reader)
     {
         var texts = ImmutableArray.CreateBuilder<string>(1);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            texts.Add(ReadName(ref reader));
+            texts.Add(ReadText(ref reader));
         }
 
         return texts.DrainToImmutable();
@@ -206,8 +218,8 @@ internal static class StoredEntityReader
         return reader.Read();
     }
 
-    private static string ReadName(ref Utf8JsonReader reader) =>
-        reader.ValueIsEscaped ? reader.GetString()! : Names.Get(reader.ValueSpan);
+    private static string ReadText(ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped ? reader.GetString()! : Texts.Get(reader.ValueSpan);
 
     private static DateTimeOffset ReadTime(ref Utf8JsonReader reader) => new(reader.GetInt64(), TimeSpan.Zero);
 

@@ -5,22 +5,26 @@ using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Representations;
 
-/// <summary>The model to the stored form. Members that hold their default are left out, and modifiedAt when it is createdAt; times are UTC ticks.</summary>
+/// <summary>
+/// The model to the stored form. Members that hold their default are left out, modifiedAt when it is createdAt, and createdAt of an attribute that
+/// came with its entity; times are UTC ticks.
+/// </summary>
 internal static class StoredEntityWriter
 {
     public static void WriteEntity(Utf8JsonWriter writer, Entity entity)
     {
         writer.WriteStartObject();
         writer.WriteString(StoredKeys.Id, entity.Id);
-        WriteStrings(writer, StoredKeys.Types, entity.Types);
+        WriteNames(writer, StoredKeys.Types, entity.Types);
         WriteStrings(writer, StoredKeys.Scopes, entity.Scopes);
-        WriteTimes(writer, entity.CreatedAt, entity.ModifiedAt);
+        WriteTimes(writer, entity.CreatedAt, entity.ModifiedAt, default);
         WriteTimestamp(writer, StoredKeys.ExpiresAt, entity.ExpiresAt);
-        WriteAttributes(writer, entity.Attributes);
+        WriteAttributes(writer, entity.Attributes, entity.CreatedAt);
         writer.WriteEndObject();
     }
 
-    public static void WriteInstance(Utf8JsonWriter writer, AttributeInstance instance)
+    /// <param name="createdAt">When an instance was created that does not say so.</param>
+    public static void WriteInstance(Utf8JsonWriter writer, AttributeInstance instance, DateTimeOffset createdAt = default)
     {
         writer.WriteStartObject();
         if (instance.Kind != AttributeKind.Property)
@@ -33,14 +37,19 @@ internal static class StoredEntityWriter
         WriteString(writer, StoredKeys.DatasetId, instance.DatasetId);
         WriteTimestamp(writer, StoredKeys.ObservedAt, instance.ObservedAt);
         WriteString(writer, StoredKeys.UnitCode, instance.UnitCode);
-        WriteStrings(writer, StoredKeys.ObjectTypes, instance.ObjectTypes);
-        WriteString(writer, StoredKeys.ValueType, instance.ValueType);
+        WriteNames(writer, StoredKeys.ObjectTypes, instance.ObjectTypes);
+        if (instance.ValueType is { } type)
+        {
+            writer.WritePropertyName(StoredKeys.ValueType);
+            StoredNames.WriteValue(writer, type);
+        }
+
         WriteTimestamp(writer, StoredKeys.ExpiresAt, instance.ExpiresAt);
-        WriteTimes(writer, instance.CreatedAt, instance.ModifiedAt);
+        WriteTimes(writer, instance.CreatedAt, instance.ModifiedAt, createdAt);
         WriteFlag(writer, StoredKeys.IsNull, instance.IsNull);
         WriteFlag(writer, StoredKeys.HasNoValue, instance.HasNoValue);
         WriteFlag(writer, StoredKeys.KindIsUnknown, !instance.KindIsKnown);
-        WriteAttributes(writer, instance.SubAttributes);
+        WriteAttributes(writer, instance.SubAttributes, default);
         writer.WriteEndObject();
     }
 
@@ -53,7 +62,8 @@ internal static class StoredEntityWriter
         foreach (var attribute in change.Attributes)
         {
             writer.WriteStartObject();
-            writer.WriteString(StoredKeys.Name, attribute.Name);
+            writer.WritePropertyName(StoredKeys.Name);
+            StoredNames.WriteValue(writer, attribute.Name);
             WriteString(writer, StoredKeys.DatasetId, attribute.DatasetId);
             var inState = change.State.Find(attribute.Name)?.Find(attribute.DatasetId);
             WriteSide(writer, StoredKeys.Before, attribute.Before, inState);
@@ -83,7 +93,7 @@ internal static class StoredEntityWriter
         WriteInstance(writer, side);
     }
 
-    private static void WriteAttributes(Utf8JsonWriter writer, ImmutableArray<EntityAttribute> attributes)
+    private static void WriteAttributes(Utf8JsonWriter writer, ImmutableArray<EntityAttribute> attributes, DateTimeOffset createdAt)
     {
         if (attributes.IsEmpty)
         {
@@ -93,33 +103,33 @@ internal static class StoredEntityWriter
         writer.WriteStartObject(StoredKeys.Attributes);
         foreach (var attribute in attributes)
         {
-            writer.WritePropertyName(attribute.Name);
-            WriteInstances(writer, attribute.Instances);
+            StoredNames.WriteProperty(writer, attribute.Name);
+            WriteInstances(writer, attribute.Instances, createdAt);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteInstances(Utf8JsonWriter writer, ImmutableArray<AttributeInstance> instances)
+    private static void WriteInstances(Utf8JsonWriter writer, ImmutableArray<AttributeInstance> instances, DateTimeOffset createdAt)
     {
         if (instances.Length == 1)
         {
-            WriteInstance(writer, instances[0]);
+            WriteInstance(writer, instances[0], createdAt);
             return;
         }
 
         writer.WriteStartArray();
         foreach (var instance in instances)
         {
-            WriteInstance(writer, instance);
+            WriteInstance(writer, instance, createdAt);
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteTimes(Utf8JsonWriter writer, DateTimeOffset createdAt, DateTimeOffset modifiedAt)
+    private static void WriteTimes(Utf8JsonWriter writer, DateTimeOffset createdAt, DateTimeOffset modifiedAt, DateTimeOffset untold)
     {
-        if (createdAt != default)
+        if (createdAt != untold)
         {
             writer.WriteNumber(StoredKeys.CreatedAt, createdAt.UtcTicks);
         }
@@ -157,6 +167,22 @@ internal static class StoredEntityWriter
         foreach (var text in texts)
         {
             writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, JsonEncodedText name, ImmutableArray<string> names)
+    {
+        if (names.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var given in names)
+        {
+            StoredNames.WriteValue(writer, given);
         }
 
         writer.WriteEndArray();

@@ -3,7 +3,7 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 4;
+    public const long Version = 5;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
@@ -58,6 +58,7 @@ internal static class Schema
         """;
 
     // What makes a file of version n + 1 of one of version n. Ids that were deleted before version 2 have no evolution: their types were not kept.
+    // Version 5 shortens names within states (StoredNames); what is there stays as it is, and is read.
     private static readonly string[] Steps =
     [
         "",
@@ -81,6 +82,7 @@ internal static class Schema
         ALTER TABLE outbox_4 RENAME TO outbox;
         CREATE INDEX outbox_subscriptions ON outbox(tenant, subscription);
         """ + Ledger,
+        "",
     ];
 
     /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>

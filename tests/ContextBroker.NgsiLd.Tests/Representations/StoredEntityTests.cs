@@ -40,6 +40,57 @@ public sealed class StoredEntityTests
         Assert.That((read.CreatedAt, read.ModifiedAt), Is.EqualTo(times));
     }
 
+    [TestCase("https://uri.etsi.org/ngsi-ld/default-context/capacity")]
+    [TestCase("https://uri.etsi.org/ngsi-ld/default-context/")]
+    [TestCase("https://uri.etsi.org/ngsi-ld/default-context/^x")]
+    [TestCase("https://uri.etsi.org/ngsi-ld/default-context/避難所\"")]
+    [TestCase("https://uri.etsi.org/ngsi-ld/location")]
+    [TestCase("https://uri.etsi.org/ngsi-ld/")]
+    [TestCase("https://uri.etsi.org/ngsi-ld")]
+    [TestCase("^capacity")]
+    [TestCase("|capacity")]
+    [TestCase("`^capacity")]
+    [TestCase("\"")]
+    public void NamesAreReadBackEqual(string name)
+    {
+        foreach (var given in new[] { name, name + new string('n', 300) })
+        {
+            var instance = Property("1") with { ValueType = given, ObjectTypes = [given], DatasetId = given, UnitCode = given };
+            var attribute = new EntityAttribute(given, [instance with { SubAttributes = [new EntityAttribute(given, [instance])] }]);
+            var entity = new Entity { Id = given, Types = [given], Scopes = [given], Attributes = [attribute] };
+            Assert.That(EntityText.Of(StoredEntity.Read(Stored(entity))), Is.EqualTo(EntityText.Of(entity)));
+            var change = new EntityChange { Kind = ChangeKind.Updated, State = entity, Attributes = [new(given, given, instance, instance)], At = default };
+            Assert.That(Text(StoredEntity.ReadChanges(Stored(change), entity)), Is.EqualTo(Text(change)));
+        }
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(0, 5)]
+    [TestCase(5, 0)]
+    [TestCase(5, 5)]
+    [TestCase(5, 6)]
+    public void AttributesCreationIsKept(long entity, long attribute)
+    {
+        var (created, later) = (new DateTimeOffset(entity, TimeSpan.Zero), new DateTimeOffset(attribute, TimeSpan.Zero));
+        var instance = Property("1") with { CreatedAt = later, ModifiedAt = later };
+        var instances = new EntityAttribute("urn:a", [instance with { SubAttributes = [new EntityAttribute("urn:b", [instance])] }]);
+        var read = StoredEntity.Read(Stored(new Entity { Id = "urn:x:1", Types = ["urn:t"], CreatedAt = created, Attributes = [instances] })).Find("urn:a")!.Instances[0];
+        Assert.That((read.CreatedAt, read.ModifiedAt), Is.EqualTo((later, later)));
+        Assert.That(read.SubAttributes[0].Instances[0].CreatedAt, Is.EqualTo(later));
+    }
+
+    // Databases of schema version 3 and before.
+    [Test]
+    public void NamesInFullAndEveryTimeAreReadToo()
+    {
+        const string name = "https://uri.etsi.org/ngsi-ld/default-context/capacity";
+        var stored = """{"i":"urn:x:1","t":["NAME"],"c":5,"a":{"NAME":{"v":1,"c":5,"a":{"NAME":{"v":2}}}}}""".Replace("NAME", name, StringComparison.Ordinal);
+        var read = StoredEntity.Read(System.Text.Encoding.UTF8.GetBytes(stored));
+        var instance = read.Find(name)!.Instances[0];
+        Assert.That((read.Types[0], instance.CreatedAt.UtcTicks, instance.SubAttributes[0].Name), Is.EqualTo((name, 5L, name)));
+        Assert.That(instance.SubAttributes[0].Instances[0].CreatedAt, Is.EqualTo(default(DateTimeOffset)));
+    }
+
     [Test]
     public void ChangeIsReadBackEqual()
     {

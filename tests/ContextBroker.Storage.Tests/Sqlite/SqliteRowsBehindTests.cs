@@ -15,8 +15,10 @@ public sealed class SqliteRowsBehindTests
 
     private static readonly SqliteOptions Lagging = new() { EntityCacheMiB = 0, RowsBehindMiB = 1 };
 
+    private const string OfVersion4 = "PRAGMA user_version = 4";
+
     private const string OfVersion3 =
-        "DROP TABLE ledger; DROP TABLE outbox_notes; ALTER TABLE outbox DROP COLUMN queued_at; ALTER TABLE outbox DROP COLUMN entities; PRAGMA user_version = 3";
+        OfVersion4 + "; DROP TABLE ledger; DROP TABLE outbox_notes; ALTER TABLE outbox DROP COLUMN queued_at; ALTER TABLE outbox DROP COLUMN entities; PRAGMA user_version = 3";
 
     private const string OfVersion2 =
         OfVersion3 + "; ALTER TABLE counters DROP COLUMN rows; ALTER TABLE changes DROP COLUMN k; ALTER TABLE changes DROP COLUMN history; PRAGMA user_version = 2";
@@ -131,6 +133,7 @@ public sealed class SqliteRowsBehindTests
     [TestCase(OfVersion1)]
     [TestCase(OfVersion2)]
     [TestCase(OfVersion3)]
+    [TestCase(OfVersion4)]
     public async Task FileOfAnEarlierVersionIsTaken(string earlier)
     {
         await _store.Reopen(Lagging with { RowsBehindMiB = 0 });
