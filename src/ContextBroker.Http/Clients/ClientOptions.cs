@@ -14,6 +14,12 @@ public sealed class ClientOptions : IValidatableObject
     public bool ChunkedBodies { get; set; }
 
     /// <summary>
+    /// Whether ids, an id pattern or a scope alone are a query of entities or evolutions, as Grafana's data source, the Node-RED nodes and ngsijs send
+    /// them. Clauses 5.7.2.4 and 5.7.4.4 refuse them as too wide.
+    /// </summary>
+    public bool QueriesByIdAlone { get; set; }
+
+    /// <summary>
     /// Bytes from which on the body of an answer is compressed for clients that accept br or gzip. 0: none is.
     /// </summary>
     [Range(0, 1 << 30)]

@@ -21,9 +21,9 @@ internal static class QueryReader
     public static EntityQuery ReadConditions(ApiRequest request, LdContext context, QueryText text)
     {
         var query = Conditions(request, context, text);
-        return HasType(request, text) || IsNarrow(request, query) || NamesIdsOrScope(query)
+        return HasType(request, text) || IsNarrow(request, query) || (request.Clients.QueriesByIdAlone && NamesIdsOrScope(query))
             ? query
-            : throw ProblemException.BadRequestData("The query is too wide: give a type, ids, an id pattern, attrs, q, a geoquery, a scope, or local=true");
+            : throw ProblemException.BadRequestData("The query is too wide: give a type, attrs, q, a geoquery, or local=true");
     }
 
     /// <summary>What an entity must fit, without a page.</summary>
@@ -60,8 +60,8 @@ internal static class QueryReader
     private static bool HasType(ApiRequest request, QueryText text) =>
         request.Query["type"] is not null || (request.Route.HasBody && !text.Selectors.IsEmpty);
 
-    // Clause 5.7.2.4 has them refused lest such a query goes out to every source there is. Clients in the field send them alone (Grafana, Node-RED,
-    // ngsijs), so they are answered from what is held here, as the clause lets local=true be.
+    // Clause 5.7.2.4 has them refused lest such a query goes out to every source there is. Where they are taken, they are about what is held here,
+    // as local=true is.
     private static bool NamesIdsOrScope(EntityQuery query) => !query.Selectors.IsEmpty || query.Scope is not null;
 
     // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).

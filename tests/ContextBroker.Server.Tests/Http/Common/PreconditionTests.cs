@@ -66,9 +66,11 @@ public sealed class PreconditionTests
         Assert.That((await _api.Post("/entities", body)).Problem, Is.EqualTo((413, "InvalidRequest")));
     }
 
-    [Test]
-    public async Task TooLongAUriIsRefused() =>
-        Assert.That((await _api.Get($"/entities?type={new string('x', 4000)}")).Problem, Is.EqualTo((414, "InvalidRequest")));
+    // 4000 are taken; up to 64 KiB the web server lets them reach the broker, which says why.
+    [TestCase(4000)]
+    [TestCase(60_000)]
+    public async Task TooLongAUriIsRefused(int length) =>
+        Assert.That((await _api.Get($"/entities?type={new string('x', length)}")).Problem, Is.EqualTo((414, "InvalidRequest")));
 
     [Test]
     public async Task TooDeepABodyIsRefused()

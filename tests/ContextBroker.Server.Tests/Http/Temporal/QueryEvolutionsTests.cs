@@ -59,6 +59,7 @@ public sealed class QueryEvolutionsTests
 
     [TestCase("type=Gauge")]
     [TestCase(Always)]
+    [TestCase(Always + "&id=urn:g:1")]
     [TestCase(Always + "&type=Gauge&orderBy=level")]
     [TestCase(Always + "&type=Gauge&q=owner{name}==1")]
     [TestCase(Always + "&type=Gauge&csf=))(")]
