@@ -7,13 +7,15 @@ using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Snapshots;
+using ContextBroker.NgsiLd.Temporal;
 
 namespace ContextBroker.Core.Snapshots;
 
 /// <summary>What is to be put into a snapshot.</summary>
 /// <param name="Source">The tenant, or the partition of the snapshot to be cloned.</param>
 /// <param name="Held">Keeps the source of a clone from being erased meanwhile.</param>
-internal sealed record SnapshotOrder(RegisteredSnapshot Target, string Source, IReadOnlyList<SnapshotQuery> Queries, bool IsClone, IDisposable? Held = null);
+internal sealed record SnapshotOrder(
+    RegisteredSnapshot Target, string Source, IReadOnlyList<SnapshotQuery> Queries, IReadOnlyList<EvolutionQuery> Evolutions, bool IsClone, IDisposable? Held = null);
 
 /// <summary>
 /// Fills one snapshot (clauses 5.16.1.4, 5.16.2.4), a batch at a time, through the door. First all pages of all queries are copied, while others

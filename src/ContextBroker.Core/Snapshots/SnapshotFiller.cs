@@ -15,6 +15,7 @@ internal sealed partial class SnapshotFiller(
     SnapshotRegistry registry,
     SnapshotNotices notices,
     IEntityStore store,
+    IHistoryStore history,
     EntityLocks locks,
     LinkedEntities links,
     ChangeFeed feed,
@@ -56,7 +57,9 @@ internal sealed partial class SnapshotFiller(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, order.Target.Abandoned);
         try
         {
-            await Settle(order, await Results(order, either.Token));
+            var results = await Results(order, order.Queries.Count, () => Filled(order, either.Token), either.Token);
+            var evolutions = await Results(order, order.Evolutions.Count, () => Evolved(order, either.Token), either.Token);
+            await Settle(order, results, evolutions);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -73,31 +76,41 @@ internal sealed partial class SnapshotFiller(
         }
     }
 
-    private async Task<IReadOnlyList<ExecutionResultDetails>> Results(SnapshotOrder order, CancellationToken cancel)
+    private Task<IReadOnlyList<ExecutionResultDetails>> Filled(SnapshotOrder order, CancellationToken cancel) =>
+        new SnapshotFill(store, locks, links, feed, clock, options.Value, order).Run(cancel);
+
+    private Task<IReadOnlyList<ExecutionResultDetails>> Evolved(SnapshotOrder order, CancellationToken cancel) =>
+        new EvolutionFill(history, store, clock, options.Value, order).Run(cancel);
+
+    private async Task<IReadOnlyList<ExecutionResultDetails>> Results(
+        SnapshotOrder order, int queries, Func<Task<IReadOnlyList<ExecutionResultDetails>>> fill, CancellationToken cancel)
     {
         try
         {
-            return await new SnapshotFill(store, locks, links, feed, clock, options.Value, order).Run(cancel);
+            return await fill();
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             Log.NotFilled(logger, e, order.Target.Record.Snapshot.Id);
             var problem = (e as ProblemException)?.Problem
                 ?? new Problem(ProblemType.InternalError, "The snapshot could not be filled; the broker's log says why");
-            return [.. order.Queries.Select(_ => ExecutionResultDetails.Failed(problem))];
+            return [.. Enumerable.Repeat(ExecutionResultDetails.Failed(problem), queries)];
         }
     }
 
     // A clone is as good as its copying: of what it copied it does not matter how much there was (clause 5.16.2.4).
-    private async Task Settle(SnapshotOrder order, IReadOnlyList<ExecutionResultDetails> results)
+    private async Task Settle(SnapshotOrder order, IReadOnlyList<ExecutionResultDetails> results, IReadOnlyList<ExecutionResultDetails> evolutions)
     {
-        var status = !order.IsClone ? ExecutionResultDetails.Overall(results)
-            : results[0].Status == ResultStatus.Failure ? SnapshotStatus.Failure
-            : SnapshotStatus.Success;
+        IReadOnlyList<ExecutionResultDetails> all = [.. results, .. evolutions];
+        var status = !order.IsClone ? ExecutionResultDetails.Overall(all)
+            : all.FirstOrDefault(result => result.Status == ResultStatus.Failure) is null ? SnapshotStatus.Success
+            : SnapshotStatus.Failure;
+        var isCopy = order.IsClone && status == SnapshotStatus.Success;
         await registry.Change(order.Target, record => record.Next(record.Snapshot with
         {
             Status = status,
-            QueriesDetails = order.IsClone && status == SnapshotStatus.Success ? [] : [.. results],
+            QueriesDetails = isCopy ? [] : [.. results],
+            TemporalQueriesDetails = isCopy ? [] : [.. evolutions],
             ModifiedAt = clock.GetUtcNow(),
         }));
         await notices.Send(order.Target);

@@ -25,6 +25,10 @@ public sealed class SnapshotOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int MaxEntities { get; set; } = 200_000;
 
+    /// <summary>Attribute instances of one entity that a temporal query of a snapshot may find; one that finds more fails. Default 100 000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxInstances { get; set; } = 100_000;
+
     /// <summary>Entities read, written or erased in one piece. Default 500.</summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 500;

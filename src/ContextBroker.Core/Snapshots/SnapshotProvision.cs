@@ -3,6 +3,7 @@ using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.NgsiLd.Snapshots;
+using ContextBroker.NgsiLd.Temporal;
 using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Snapshots;
@@ -34,17 +35,18 @@ public sealed class SnapshotProvision : IDisposable
 
     /// <summary>Clause 5.16.1. The snapshot exists when this returns; it is filled in the background.</summary>
     /// <exception cref="ProblemException">AlreadyExists; NonexistentTenant; BadRequestData: too many queries; Conflict: too many snapshots.</exception>
-    public async Task<string> Create(string tenant, Snapshot wanted, IReadOnlyList<SnapshotQuery> queries, CancellationToken cancel)
+    public async Task<string> Create(
+        string tenant, Snapshot wanted, IReadOnlyList<SnapshotQuery> queries, IReadOnlyList<EvolutionQuery> evolutions, CancellationToken cancel)
     {
         await _tenants.Require(tenant, cancel);
-        if (queries.Count > _options.MaxQueries)
+        if (queries.Count + evolutions.Count > _options.MaxQueries)
         {
             throw ProblemException.BadRequestData(
-                $"The snapshot has {queries.Count} queries; at most {_options.MaxQueries} are taken", "snapshotQueries");
+                $"The snapshot has {queries.Count + evolutions.Count} queries; at most {_options.MaxQueries} are taken", "snapshotQueries");
         }
 
         var registered = await Register(tenant, wanted, cancel);
-        _filler.Add(new SnapshotOrder(registered, tenant, queries, IsClone: false));
+        _filler.Add(new SnapshotOrder(registered, tenant, queries, evolutions, IsClone: false));
         return wanted.Id;
     }
 
@@ -57,7 +59,7 @@ public sealed class SnapshotProvision : IDisposable
         try
         {
             var registered = await Register(tenant, wanted, cancel);
-            _filler.Add(new SnapshotOrder(registered, source.Partition, [SnapshotQuery.Everything], IsClone: true, source));
+            _filler.Add(new SnapshotOrder(registered, source.Partition, [SnapshotQuery.Everything], [new EvolutionQuery()], IsClone: true, source));
         }
         catch
         {

@@ -1,10 +1,12 @@
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
+using ContextBroker.Http.Temporal;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Snapshots;
+using ContextBroker.NgsiLd.Temporal;
 
 namespace ContextBroker.Http.Snapshots;
 
@@ -13,7 +15,12 @@ internal static class SnapshotBody
 {
     /// <exception cref="ProblemException">BadRequestData, naming the member and which query it is in.</exception>
     public static IReadOnlyList<SnapshotQuery> Queries(ApiRequest request, LdContext context, JsonArray? queries) =>
-        queries is null ? [] : [.. queries.Items.Select((query, i) => At(i, () => Read(request, context, (JsonObject)query)))];
+        queries is null ? [] : [.. queries.Items.Select((query, i) => At("snapshotQueries", i, () => Read(request, context, (JsonObject)query)))];
+
+    /// <summary>Each is checked as a temporal query of its own would be (clause 5.7.4.4).</summary>
+    /// <exception cref="ProblemException">As for the others.</exception>
+    public static IReadOnlyList<EvolutionQuery> TemporalQueries(ApiRequest request, LdContext context, JsonArray? queries) =>
+        queries is null ? [] : [.. queries.Items.Select((query, i) => At("snapshotTemporalQueries", i, () => ReadTemporal(request, context, query)))];
 
     /// <summary>As they are kept: names in full, for whoever retrieves the status under another @context.</summary>
     public static JsonArray? Kept(JsonArray? queries, LdContext context) =>
@@ -33,7 +40,13 @@ internal static class SnapshotBody
         return new SnapshotQuery(conditions, projection, text.DatasetIds, text.Linked);
     }
 
-    private static T At<T>(int place, Func<T> read)
+    private static EvolutionQuery ReadTemporal(ApiRequest request, LdContext context, JsonValue query)
+    {
+        var text = EvolutionQueryText.FromBody(query, context, request);
+        return EvolutionQueryReader.Read(request, context, text, EvolutionQueryReader.Entities(request, context, text)).Query;
+    }
+
+    private static T At<T>(string member, int place, Func<T> read)
     {
         try
         {
@@ -42,7 +55,7 @@ internal static class SnapshotBody
         catch (ProblemException e)
         {
             var within = e.Problem.Place is not { } inner ? "" : inner.StartsWith('$') ? inner[1..] : ", " + inner;
-            throw new ProblemException(e.Problem with { Place = $"$.snapshotQueries[{place}]{within}" });
+            throw new ProblemException(e.Problem with { Place = $"$.{member}[{place}]{within}" });
         }
     }
 }

@@ -17,14 +17,13 @@ internal static class SnapshotEndpoints
     {
         var (body, context) = await request.ReadDocument();
         var wanted = SnapshotParser.Create(body, Provision(request).NewId());
-        if (wanted.TemporalQueries is not null)
-        {
-            throw ProblemException.NotSupported("Temporal queries are not executed; a snapshot has snapshotQueries alone");
-        }
-
         var queries = SnapshotBody.Queries(request, context, wanted.Queries);
-        var kept = wanted with { Queries = SnapshotBody.Kept(wanted.Queries, context) };
-        await request.Created(Collection, await Provision(request).Create(request.Tenant, kept, queries, CancellationToken.None));
+        var evolutions = SnapshotBody.TemporalQueries(request, context, wanted.TemporalQueries);
+        var kept = wanted with
+        {
+            Queries = SnapshotBody.Kept(wanted.Queries, context), TemporalQueries = SnapshotBody.Kept(wanted.TemporalQueries, context),
+        };
+        await request.Created(Collection, await Provision(request).Create(request.Tenant, kept, queries, evolutions, CancellationToken.None));
     }
 
     /// <summary>Clause 5.16.2.</summary>

@@ -6,7 +6,7 @@ using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Temporal;
 
-/// <summary>For each method triples of value, start and end (clause 4.5.19). Instances of different datasetIds are aggregated apart.</summary>
+/// <summary>For each method that is for such values triples of value, start and end (clause 4.5.19). Instances of different datasetIds are aggregated apart.</summary>
 internal static class AggregatedWriter
 {
     public static void Write(in WriteState state, ImmutableArray<AggregatedAttribute> attributes)
@@ -41,7 +41,7 @@ internal static class AggregatedWriter
             writer.WriteString(Members.DatasetId, datasetId);
         }
 
-        foreach (var (method, values) in attribute.Values.OrderBy(v => v.Key))
+        foreach (var (method, values) in attribute.Values.Where(v => !v.Value.IsEmpty).OrderBy(v => v.Key))
         {
             writer.WriteStartArray(AggregationMethods.NameOf(method));
             foreach (var value in values)

@@ -89,7 +89,7 @@ internal sealed class SnapshotRig : IAsyncDisposable
 
     /// <summary>Begins a snapshot; of all shelters, if no query is given.</summary>
     public Task<string> Create(string id, Func<Snapshot, Snapshot>? more = null, params SnapshotQuery[] queries) =>
-        Provision.Create("", Wanted(id, more), queries.Length == 0 ? [Shelters] : queries, default);
+        Provision.Create("", Wanted(id, more), queries.Length == 0 ? [Shelters] : queries, [], default);
 
     /// <summary>Creates one and waits until it is filled.</summary>
     public async Task<Snapshot> Frozen(string id, Func<Snapshot, Snapshot>? more = null, params SnapshotQuery[] queries)
@@ -178,7 +178,7 @@ internal sealed class SnapshotRig : IAsyncDisposable
             Maps = new EntityMapRegistry(rig.Clock, Microsoft.Extensions.Options.Options.Create(new EntityMapOptions()), new EntityMapMeter(new Meters()));
             var removal = new SnapshotRemoval(Registry, _notices, _subscriptions, Maps, store, rig.Clock, options);
             _filler = new SnapshotFiller(
-                Registry, _notices, store, new EntityLocks(), new LinkedEntities(store, rig.Clock), _feed, rig.Clock, options, NullLogger<SnapshotFiller>.Instance);
+                Registry, _notices, store, new NoHistory(), new EntityLocks(), new LinkedEntities(store, rig.Clock), _feed, rig.Clock, options, NullLogger<SnapshotFiller>.Instance);
             Keeper = new SnapshotKeeper(Registry, _notices, removal, rig.Clock, options, NullLogger<SnapshotKeeper>.Instance);
             Provision = new SnapshotProvision(Registry, _filler, removal, _notices, tenants, rig.Clock, options);
         }

@@ -59,7 +59,11 @@ public sealed class QueryFuzzTests
         }
 
         var all = Enumerable.Range(0, Entities).Select(i => FuzzEntities.Write(FuzzEntities.Next(random, i), EntityFormat.Normalized, LdContext.Core));
-        await _client.Done(new(HttpMethod.Post, "/entityOperations/create", [(byte)'[', .. all.Aggregate((a, b) => [.. a, (byte)',', .. b]), (byte)']']));
+        foreach (var part in all.Chunk(10))
+        {
+            await _client.Done(new(HttpMethod.Post, "/entityOperations/create", [(byte)'[', .. part.Aggregate((a, b) => [.. a, (byte)',', .. b]), (byte)']']));
+        }
+
         var read = JsonText.Parse((await _client.Get("/entities?local=true&limit=1000&options=sysAttrs")).Text);
         return [.. ((JsonArray)read).Items.Select(json => FuzzEntities.Read(json))];
     }

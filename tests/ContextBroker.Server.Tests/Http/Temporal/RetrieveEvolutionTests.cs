@@ -74,4 +74,19 @@ public sealed class RetrieveEvolutionTests
         var last = await _api.Get("/temporal/entities/urn:g:2?lastN=1001");
         Assert.That((last.Status, last.Header("Content-Range")), Is.EqualTo((206, "DateTime 2026-01-01T16:40:00Z-2026-01-01T00:01:00Z/1001")));
     }
+
+    // A scope has no average, and nobody asked for it by name.
+    [TestCase("avg", """{"type":"Property","avg":[[2,"2026-09-01T10:00:00Z","2026-09-01T12:00:00Z"]]}""", null)]
+    [TestCase("avg,max", """{"type":"Property","avg":[[2,"2026-09-01T10:00:00Z","2026-09-01T12:00:00Z"]],"max":[[3,"2026-09-01T10:00:00Z","2026-09-01T12:00:00Z"]]}""",
+        """{"type":"Property","max":[["/Kanagawa","2026-09-01T10:00:00Z","2026-09-01T12:00:00Z"]]}""")]
+    public async Task MethodsThatAreNotForAValueAreLeftOut(string methods, string level, string? scope)
+    {
+        var api = Api.NewTenant();
+        await api.Post("/temporal/entities", """
+            {"id":"urn:g:9","type":"Gauge","scope":[{"type":"Property","value":"/Kanagawa","observedAt":"2026-09-01T10:00:00Z"}],
+             "level":[{"type":"Property","value":1,"observedAt":"2026-09-01T10:00:00Z"},{"type":"Property","value":3,"observedAt":"2026-09-01T12:00:00Z"}]}
+            """);
+        var reply = await api.Get($"/temporal/entities/urn:g:9?attrs=level&options=aggregatedValues&aggrMethods={methods}");
+        Assert.That((reply.Status, reply.Json["level"]!.ToJsonString(), reply.Json["scope"]?.ToJsonString()), Is.EqualTo((200, level, scope)), reply.Text);
+    }
 }
