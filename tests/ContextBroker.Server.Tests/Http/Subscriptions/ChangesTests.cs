@@ -78,7 +78,7 @@ public sealed class ChangesTests
     [Test]
     public async Task ForgottenChangesAreGone()
     {
-        await using var broker = await BrokerOf.Settings("--Changes:Keep=0", "--Changes:TrimInterval=00:00:00.02", "--Changes:Ring=16");
+        await using var broker = await BrokerOf.Settings("--Changes:Keep=0", "--Changes:TrimInterval=00:00:00.02", "--Changes:Ring=16", "--Storage:RowsBehindMiB=0");
         // The log is kept for whom the changes are planned: somebody hears of them, so each is dealt with at once.
         const string Subscription = """{"type":"Subscription","entities":[{"type":"Shelter"}],"notification":{"endpoint":{"uri":"http://127.0.0.1:9/"}}}""";
         await broker.Send(HttpMethod.Post, "subscriptions", new StringContent(Subscription, Encoding.UTF8, "application/json"));
