@@ -4,6 +4,7 @@ using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Imports.Files;
 using ContextBroker.Disaster.Meshes;
 using ContextBroker.NgsiLd.Model;
+using Cell = ContextBroker.Disaster.Imports.Files.Cell;
 
 namespace ContextBroker.Disaster.Population;
 
