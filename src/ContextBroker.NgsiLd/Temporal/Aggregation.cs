@@ -19,7 +19,8 @@ public sealed record Aggregation(ImmutableArray<AggregationMethod> Methods, Aggr
         var times = groups.SelectMany(g => g.Records).Select(r => TimeOf(r, query.Temporal)).ToList();
         var span = Span(query.Temporal, times.Min().ToUniversalTime(), times.Max().ToUniversalTime());
         var aggregated = groups.Select(g => new AggregatedAttribute(g.Name, g.DatasetId, IsRelationship(g.Records), Values(g.Records, span, query.Temporal))).ToImmutableArray();
-        if (IsNamed(query) && aggregated.FirstOrDefault(a => a.IsEmpty && query.IsConcerned(a.Name)) is { } none)
+        // The scope comes along; nobody asks for it by name.
+        if (IsNamed(query) && aggregated.FirstOrDefault(a => a.IsEmpty && a.Name != ScopeEvolution.Name && query.IsConcerned(a.Name)) is { } none)
         {
             throw ProblemException.InvalidRequest($"No value of {none.Name} can be aggregated by {string.Join(", ", Methods.Select(AggregationMethods.NameOf))}", "aggrMethods");
         }

@@ -41,7 +41,7 @@ public sealed class ReplayTests
         var last = new int[40];
         var writing = Task.Run(async () =>
         {
-            for (var value = 1; !stop.IsCancellationRequested || value < 50; value++)
+            for (var value = 1; value < 50 || (value < 300 && !stop.IsCancellationRequested); value++)
             {
                 for (var shelter = 0; shelter < 40; shelter += 3)
                 {

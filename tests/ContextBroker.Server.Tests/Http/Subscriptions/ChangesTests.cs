@@ -84,7 +84,7 @@ public sealed class ChangesTests
         await broker.Send(HttpMethod.Post, "subscriptions", new StringContent(Subscription, Encoding.UTF8, "application/json"));
         for (var i = 0; i < 40; i++)
         {
-            await broker.Send(HttpMethod.Post, "entities", new StringContent($$"""{"id":"urn:g:{{i}}","type":"Shelter"}""", Encoding.UTF8, "application/json"));
+            await broker.Send(HttpMethod.Post, "entities", new StringContent($$"""{"id":"urn:g:{{i}}","type":"Shelter","occupancy":{{i}}}""", Encoding.UTF8, "application/json"));
         }
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
