@@ -63,6 +63,17 @@ public sealed class MqttOptions
     /// <summary>What is done with a measure no device entry maps, unless the entry says otherwise. Default Ignore.</summary>
     public UnmappedMeasures UnmappedMeasures { get; set; } = UnmappedMeasures.Ignore;
 
+    /// <summary>Devices that the provisioning API (/iot/devices) and first sight may provision together. Default 100000.</summary>
+    [Range(0, 10_000_000)]
+    public int MaxDevices { get; set; } = 100_000;
+
+    /// <summary>The fiware-service of the provisioning API that stands for the default tenant; any other is the tenant of its name. Default default.</summary>
+    [Required]
+    public string DefaultService { get; set; } = "default";
+
+    /// <summary>URL of the @context that names of provisioned devices are expanded with, unless they or their service give "@context". Null: the core context alone.</summary>
+    public string? ProvisionedContext { get; set; }
+
     /// <summary>How far a TimeInstant may be ahead of the broker's clock before the message is refused. Default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan MaxClockAhead { get; set; } = TimeSpan.FromHours(1);
@@ -70,6 +81,10 @@ public sealed class MqttOptions
     /// <summary>Refused sensor messages kept for inspection; above, the oldest go. Default 1000.</summary>
     [Range(0, 1_000_000)]
     public int QuarantineMessages { get; set; } = 1000;
+
+    /// <summary>How long a refused sensor message is kept. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan QuarantineAge { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Bytes of refused sensor messages kept for inspection; above, the oldest go. Default 16777216 (16 MiB).</summary>
     [Range(0, 1_073_741_824)]

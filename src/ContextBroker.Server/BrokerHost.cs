@@ -10,6 +10,7 @@ using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
 using ContextBroker.Mqtt;
+using ContextBroker.Mqtt.Provisioning;
 using ContextBroker.OData;
 using ContextBroker.Server.Settings;
 using ContextBroker.Sqlite;
@@ -43,6 +44,7 @@ public static class BrokerHost
         app.UseRouting();
         app.UseAuthorization();
         app.MapMqttWebSocket();
+        app.MapIotAgent();
         app.MapOperations();
         return app;
     }

@@ -5,6 +5,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.Mqtt.Broker;
 using ContextBroker.Mqtt.Ingestion;
+using ContextBroker.Mqtt.Provisioning;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.Testing.Storage;
@@ -31,6 +32,8 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public Uri WebSocket => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/mqtt" }.Uri;
 
+    public Uri Api => new(_app.Urls.First());
+
     public MemoryEntityStore Store => _app.Services.GetRequiredService<MemoryEntityStore>();
 
     public AddedHistory History => (AddedHistory)_app.Services.GetRequiredService<IHistoryStore>();
@@ -41,7 +44,11 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public async Task<int> ConnectedClients() => (await _app.Services.GetRequiredService<EmbeddedMqttBroker>().Clients()).Count;
 
-    public static async Task<BrokerHost> Start(params (string Name, string Value)[] settings)
+    public static Task<BrokerHost> Start(params (string Name, string Value)[] settings) => Start(new MemoryDocuments(), TimeProvider.System, settings);
+
+    /// <param name="documents">What an earlier host has stored.</param>
+    public static async Task<BrokerHost> Start(
+        MemoryDocuments documents, TimeProvider clock, (string Name, string Value)[] settings, MemoryEntityStore? entities = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -52,16 +59,18 @@ internal sealed class BrokerHost : IAsyncDisposable
             builder.Configuration[name] = value;
         }
 
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<MemoryEntityStore>();
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton<IDocumentStore>(documents);
+        builder.Services.AddSingleton(entities ?? new MemoryEntityStore(clock));
         builder.Services.AddSingleton<IEntityStore>(services => services.GetRequiredService<MemoryEntityStore>());
         builder.Services.AddSingleton<IHistoryStore>(services => new AddedHistory(services.GetRequiredService<MemoryEntityStore>()));
         builder.Services.AddSingleton(
-            new ContextRegistry(new NoDocuments(), new NoNetwork(), new ContextOptions(), TimeProvider.System, NullLogger<ContextRegistry>.Instance));
+            new ContextRegistry(new MemoryDocuments(), new NoNetwork(), new ContextOptions(), TimeProvider.System, NullLogger<ContextRegistry>.Instance));
         builder.Services.AddEntities(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         var app = builder.Build();
         app.MapMqttWebSocket();
+        app.MapIotAgent();
         await app.StartAsync();
         return new BrokerHost(app);
     }
@@ -91,15 +100,5 @@ internal sealed class BrokerHost : IAsyncDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             throw new HttpRequestException("no network in tests");
-    }
-
-    private sealed class NoDocuments : IDocumentStore
-    {
-        public ValueTask<IReadOnlyList<StoredDocument>> List(string kind, CancellationToken cancel) => new([]);
-
-        public Task<long?> Put(string kind, string tenant, string id, long expectedVersion, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
-            Task.FromResult<long?>(1);
-
-        public Task<bool> Delete(string kind, string tenant, string id, CancellationToken cancel) => Task.FromResult(false);
     }
 }

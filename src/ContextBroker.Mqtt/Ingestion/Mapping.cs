@@ -31,6 +31,9 @@ internal sealed class Mapping
 
     public bool TakesUnmapped { get; init; }
 
+    /// <summary>How often the device has promised to report; null: it has not.</summary>
+    public TimeSpan? ReportInterval { get; init; }
+
     /// <summary>Attributes that are the same in every message, as NGSI-LD writes them.</summary>
     public ImmutableArray<JsonMember> Constants { get; init; } = [];
 
@@ -41,6 +44,7 @@ internal sealed class Mapping
         EntityType = options.EntityType is { Length: > 0 } type ? type : null,
         Context = string.IsNullOrEmpty(options.Context) ? null : JsonValue.Of(options.Context),
         TakesUnmapped = (options.UnmappedMeasures ?? unmapped) == UnmappedMeasures.Take,
+        ReportInterval = options.ReportInterval,
     };
 
     /// <summary>The fragment that the measures make, and how many of them it leaves out: null ones and those that no rule maps.</summary>
@@ -79,13 +83,13 @@ internal sealed class Mapping
             {
                 leftOut += value is JsonNull ? 1 : Add(members, rule, value, measures.ObservedAt);
             }
-            else if (!_computed.IsEmpty && IsOperand(name))
+            else if (TakesUnmapped && value is not JsonNull && !IsComputed(name))
             {
-                // It is said by what is computed from it.
+                Add(members, new MeasureRule(name, name), value, measures.ObservedAt);
             }
             else
             {
-                leftOut += TakesUnmapped && value is not JsonNull ? Add(members, new MeasureRule(name, name), value, measures.ObservedAt) : 1;
+                leftOut += IsOperand(name) ? 0 : 1;
             }
         }
 
@@ -111,6 +115,20 @@ internal sealed class Mapping
         return 0;
     }
 
+    private bool IsComputed(string measure)
+    {
+        foreach (var rule in _computed)
+        {
+            if (rule.Measure == measure)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What is said by what is computed from it is not left out.
     private bool IsOperand(string measure)
     {
         foreach (var rule in _computed)

@@ -35,6 +35,13 @@ public abstract class MappingOptions
     /// <summary>Which measure becomes which attribute.</summary>
     public IList<MeasureOptions> Attributes { get; set; } = [];
 
+    /// <summary>
+    /// How often the device promises to report. One that is silent for longer has the attribute deviceStatus "silent", and "active" once it
+    /// reports again. Null: it promises nothing.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan? ReportInterval { get; set; }
+
     /// <summary>What is done with other measures. Null: as Mqtt:UnmappedMeasures says.</summary>
     public UnmappedMeasures? UnmappedMeasures { get; set; }
 }

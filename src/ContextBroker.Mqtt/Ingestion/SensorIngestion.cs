@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Entities;
+using ContextBroker.Mqtt.Provisioning;
 using ContextBroker.NgsiLd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,8 @@ internal sealed partial class SensorIngestion(
     SensorTopics topics,
     SensorProvision provision,
     ContextRegistry contexts,
+    FirstSight firstSight,
+    DeviceWatch watch,
     Quarantine quarantine,
     MqttMetrics metrics,
     TimeProvider clock,
@@ -30,6 +33,8 @@ internal sealed partial class SensorIngestion(
     private readonly SensorTopics _topics = topics;
     private readonly SensorProvision _provision = provision;
     private readonly ContextRegistry _contexts = contexts;
+    private readonly FirstSight _firstSight = firstSight;
+    private readonly DeviceWatch _watch = watch;
     private readonly Quarantine _quarantine = quarantine;
     private readonly MqttMetrics _metrics = metrics;
     private readonly TimeProvider _clock = clock;
@@ -46,28 +51,34 @@ internal sealed partial class SensorIngestion(
 
         _metrics.Received.Add(1);
         var content = payload.IsSingleSegment ? payload.First : payload.ToArray();
-        return source.Mapping is { } mapping
-            ? await Store(clientId, topic, source, mapping, content).ConfigureAwait(false)
-            : Refuse(clientId, topic, content, $"Device {source.Device} is not configured", isUnknownDevice: true);
-    }
-
-    private async ValueTask<Receipt> Store(string clientId, string topic, SensorSource source, Mapping mapping, ReadOnlyMemory<byte> payload)
-    {
         try
         {
-            await Commit(source, mapping, payload).ConfigureAwait(false);
-            _metrics.Committed.Add(1);
-            return Receipt.Stored;
-        }
-        catch (ProblemException e) when (!MayPass(e.Problem))
-        {
-            return Refuse(clientId, topic, payload, e.Message, isUnknownDevice: false);
+            return await Store(clientId, topic, source, content).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             _metrics.Failed.Add(1);
             Log.Failed(_logger, e, topic, clientId);
             return Receipt.Failed;
+        }
+    }
+
+    private async Task<Receipt> Store(string clientId, string topic, SensorSource source, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            if (source.Mapping is null && source.Newcomer?.Group.UnknownDevices != UnknownDevices.Provision)
+            {
+                return await Unknown(clientId, topic, source, payload).ConfigureAwait(false);
+            }
+
+            await Commit(source, source.Mapping ?? await _firstSight.Provision(source.Newcomer!).ConfigureAwait(false), payload).ConfigureAwait(false);
+            _metrics.Committed.Add(1);
+            return Receipt.Stored;
+        }
+        catch (ProblemException e) when (!MayPass(e.Problem))
+        {
+            return await Refuse(clientId, topic, source, payload, e.Message).ConfigureAwait(false);
         }
     }
 
@@ -85,6 +96,7 @@ internal sealed partial class SensorIngestion(
                 var result = await _provision.Observe(tenant, fragment, CancellationToken.None).ConfigureAwait(false);
                 CountIgnored(result.Late, Late, source);
                 CountIgnored(result.Repeated, Repeated, source);
+                await _watch.Heard(mapping, tenant, fragment.Id!).ConfigureAwait(false);
             }
         }
     }
@@ -117,12 +129,29 @@ internal sealed partial class SensorIngestion(
         }
     }
 
-    private Receipt.Refused Refuse(string clientId, string topic, ReadOnlyMemory<byte> payload, string reason, bool isUnknownDevice)
+    // A group may say that messages of strangers are not even kept.
+    private async Task<Receipt> Unknown(string clientId, string topic, SensorSource source, ReadOnlyMemory<byte> payload)
     {
+        var reason = $"Device {source.Device} is not configured";
+        if (source.Newcomer?.Group.UnknownDevices != UnknownDevices.Refuse)
+        {
+            await Refuse(clientId, topic, source, payload, reason).ConfigureAwait(false);
+        }
+        else
+        {
+            _metrics.Refused.Add(1);
+            Log.Refused(_logger, topic, clientId, reason);
+        }
+
+        return new Receipt.Refused(reason, IsUnknownDevice: true);
+    }
+
+    private async Task<Receipt> Refuse(string clientId, string topic, SensorSource source, ReadOnlyMemory<byte> payload, string reason)
+    {
+        await _quarantine.Add(clientId, source.Device, topic, payload, reason).ConfigureAwait(false);
         _metrics.Refused.Add(1);
-        _quarantine.Add(new QuarantinedMessage(_clock.GetUtcNow(), clientId, topic, payload, reason));
         Log.Refused(_logger, topic, clientId, reason);
-        return new Receipt.Refused(reason, isUnknownDevice);
+        return new Receipt.Refused(reason, IsUnknownDevice: false);
     }
 
     /// <summary>Another attempt may succeed: the broker's own trouble, a @context out of reach, an entity that too many change.</summary>

@@ -1,0 +1,4 @@
+namespace ContextBroker.Mqtt.Provisioning;
+
+/// <summary>Whose groups and devices: the headers fiware-service and fiware-servicepath.</summary>
+internal readonly record struct ServiceScope(string Service, string Subservice);
