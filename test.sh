@@ -16,10 +16,32 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 PATH="$PATH:/usr/sbin"
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+
+# A database server for the storage tests, made ready while the build runs. Without one those tests are skipped, and say why.
+mongo=$(mktemp -d)
+timeout 600 tests/mongodb.sh start "$mongo" >"$mongo.log" 2>&1 &
+starting=$!
+trap 'wait "$starting"; tests/mongodb.sh stop "$mongo"; rm -rf "$results" "$mongo.log"' EXIT
 dotnet build ContextBroker.sln -c Release || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+wait "$starting"
+if [ -s "$mongo/uri" ]; then
+  MONGODB_URI=$(cat "$mongo/uri")
+  export MONGODB_URI
+else
+  MONGODB_ABSENT=$(cat "$mongo/reason" 2>/dev/null || echo "no server was ready in time: $(tail -n 1 "$mongo.log")")
+  export MONGODB_ABSENT
+  echo "Tests of MongoDB are skipped: $MONGODB_ABSENT" >&2
+fi
+
 dotnet test ContextBroker.sln -c Release --no-build --logger trx --results-directory "$results"
 code=$?
+
+# The same requests on the other engine.
+if [ -n "${MONGODB_URI:-}" ]; then
+  TEST_ENGINE=mongodb dotnet test tests/ContextBroker.Server.Tests -c Release --no-build --logger trx --results-directory "$results" \
+    --filter "FullyQualifiedName~.Http.&FullyQualifiedName!~.Fuzz." || code=$?
+fi
 
 # total and executed differ by the skipped tests.
 counts=$(grep -ho '<Counters [^>]*>' "$results"/*.trx | awk '
