@@ -1,5 +1,6 @@
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Queries;
 using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Entities;

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using ContextBroker.NgsiLd.Queries;
 
-namespace ContextBroker.Sqlite.Values;
+namespace ContextBroker.NgsiLd.Queries;
 
 /// <summary>A range of numbers or of texts, both ends included; null: open. It may hold more than the condition it was made from.</summary>
-internal readonly record struct ValueRange(double? LeastNumber, double? MostNumber, string? LeastText, string? MostText)
+public readonly record struct ValueRange(double? LeastNumber, double? MostNumber, string? LeastText, string? MostText)
 {
     public bool IsNumbers => LeastNumber is not null || MostNumber is not null;
 

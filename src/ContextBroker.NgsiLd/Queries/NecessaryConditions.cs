@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using ContextBroker.NgsiLd.Queries;
 
-namespace ContextBroker.Sqlite.Entities;
+namespace ContextBroker.NgsiLd.Queries;
 
 /// <summary>What must hold of every entity that fits a query, in a form that an index can answer. Null: nothing of the kind is known.</summary>
-internal static class NecessaryConditions
+public static class NecessaryConditions
 {
     /// <summary>The entity has one of these ids.</summary>
     public static IReadOnlyCollection<string>? Ids(EntityQuery query)

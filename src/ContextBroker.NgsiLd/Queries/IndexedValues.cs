@@ -1,9 +1,9 @@
 using ContextBroker.NgsiLd.Model;
 
-namespace ContextBroker.Sqlite.Values;
+namespace ContextBroker.NgsiLd.Queries;
 
 /// <summary>The numbers and texts that a query may compare an attribute with (clause 4.9): its values, elements of arrays, texts of any language.</summary>
-internal sealed class IndexedValues
+public sealed class IndexedValues
 {
     // Texts are indexed by their beginning: a prefix orders as its text does, and the matcher looks at the whole.
     private const int LongestText = 100;
