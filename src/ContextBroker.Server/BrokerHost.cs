@@ -9,6 +9,7 @@ using ContextBroker.Http.Clients;
 using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
+using ContextBroker.MongoDb;
 using ContextBroker.Mqtt;
 using ContextBroker.Mqtt.Provisioning;
 using ContextBroker.OData;
@@ -72,10 +73,22 @@ public static class BrokerHost
         builder.Services.AddOptions<SettingNames>().ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOptions<StorageEngineOptions>().Bind(builder.Configuration.GetSection(StorageEngineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSqliteStorage(builder.Configuration);
+        AddEngine(builder);
         builder.Services.AddEntities(builder.Configuration);
         builder.Services.AddContexts(builder.Configuration);
         builder.Services.AddDisaster();
+    }
+
+    private static void AddEngine(IHostApplicationBuilder builder)
+    {
+        if (StorageEngineOptions.IsMongoDb(builder.Configuration))
+        {
+            builder.Services.AddMongoStorage(builder.Configuration);
+        }
+        else
+        {
+            builder.Services.AddSqliteStorage(builder.Configuration);
+        }
     }
 
     // Last, so that it starts when all it tells of is there, and stops first.

@@ -11,6 +11,7 @@ using ContextBroker.Http.Identity;
 using ContextBroker.Http.Limits;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Temporal;
+using ContextBroker.MongoDb;
 using ContextBroker.Mqtt;
 using ContextBroker.OData;
 using ContextBroker.Sqlite;
@@ -24,6 +25,7 @@ internal static class SettingSections
     [
         (StorageEngineOptions.Section, typeof(StorageEngineOptions)),
         (SqliteOptions.Section, typeof(SqliteOptions)),
+        (MongoOptions.Section, typeof(MongoOptions)),
         (EntityOptions.Section, typeof(EntityOptions)),
         (EntityMapOptions.Section, typeof(EntityMapOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),

@@ -20,7 +20,8 @@ public static class SettingsTable
         [typeof(TimeSpan)] = "[d.]hh:mm:ss",
     };
 
-    public static IReadOnlyList<SettingRow> Rows { get; } = [.. SettingSections.All.SelectMany(s => Of(s.Section, s.Options))];
+    // Engines share a section, and what they have in common has one name.
+    public static IReadOnlyList<SettingRow> Rows { get; } = [.. SettingSections.All.SelectMany(s => Of(s.Section, s.Options)).DistinctBy(r => r.Key)];
 
     public static string Markdown()
     {

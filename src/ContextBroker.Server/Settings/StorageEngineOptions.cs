@@ -7,7 +7,13 @@ public sealed class StorageEngineOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>The storage engine: sqlite (embedded, one node). Default sqlite.</summary>
-    [RegularExpression("(?i)sqlite", ErrorMessage = "Storage:Engine must be sqlite")]
+    private const string MongoDb = "mongodb";
+
+    /// <summary>The storage engine: sqlite (embedded) or mongodb (7.0 or later, a replica set). Default sqlite.</summary>
+    [RegularExpression("(?i)sqlite|mongodb", ErrorMessage = "Storage:Engine must be sqlite or mongodb")]
     public string Engine { get; set; } = "sqlite";
+
+    /// <summary>What the settings say of it, before there are options.</summary>
+    internal static bool IsMongoDb(IConfiguration configuration) =>
+        string.Equals(configuration[$"{Section}:{nameof(Engine)}"], MongoDb, StringComparison.OrdinalIgnoreCase);
 }

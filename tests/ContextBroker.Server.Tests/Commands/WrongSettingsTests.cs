@@ -17,7 +17,7 @@ public sealed class WrongSettingsTests
             "  - \"stray\" is neither a command nor a setting; --help lists both",
             "  - There is no setting Nonsense:X; docs/settings.md lists them all",
             "  - There is no setting Delivery:MaxAttempt; docs/settings.md lists them all",
-            "  - Storage:Engine: Storage:Engine must be sqlite",
+            "  - Storage:Engine: Storage:Engine must be sqlite or mongodb",
             "  - Mqtt:Port: The field Port must be between -1 and 65535.",
             "  - Delivery:InMemory: The field InMemory must be between 1 and 100000.",
         }));

@@ -10,17 +10,19 @@ public class LayeringTests
         ["NgsiLd"] = [],
         ["Core"] = ["NgsiLd"],
         ["Sqlite"] = ["Core"],
+        ["MongoDb"] = ["Core"],
         ["Mqtt"] = ["Core"],
         ["Http"] = ["Core"],
         ["OData"] = ["Core"],
         ["Disaster"] = ["Core", "Http"],
-        ["Server"] = ["Disaster", "Http", "Mqtt", "OData", "Sqlite"],
+        ["Server"] = ["Disaster", "Http", "MongoDb", "Mqtt", "OData", "Sqlite"],
     };
 
     /// <summary>Which project confines which package; the pure ones get no driver and no web server.</summary>
     private static readonly Dictionary<string, string> Confined = new()
     {
         ["Microsoft.Data.Sqlite"] = "Sqlite",
+        ["MongoDB.Driver"] = "MongoDb",
         ["MQTTnet"] = "Mqtt",
         ["MQTTnet.Server"] = "Mqtt",
         ["MQTTnet.AspNetCore"] = "Mqtt",
@@ -61,7 +63,7 @@ public class LayeringTests
     [Test]
     public void PureProjectsKnowNoWebServer()
     {
-        foreach (var project in Projects().Where(p => Name(p) is "NgsiLd" or "Core" or "Sqlite"))
+        foreach (var project in Projects().Where(p => Name(p) is "NgsiLd" or "Core" or "MongoDb" or "Sqlite"))
         {
             Assert.That(Items(project, "FrameworkReference"), Is.Empty, Name(project));
         }

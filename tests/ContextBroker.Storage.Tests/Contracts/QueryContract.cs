@@ -177,9 +177,11 @@ public abstract class QueryContract : StorageContract
         var kept = new List<Entity>();
         var others = Testing.Entities.Generate(seed + 100, 400).ToList();
         await Entities.Commit([.. others.Select(e => Changes.Create(e, "kawasaki"))], CancellationToken.None);
-        foreach (var generated in Testing.Entities.Generate(seed, 400))
+        var created = Testing.Entities.Generate(seed, 400).Select(e => e with { ExpiresAt = null }).ToList();
+        await Entities.Commit([.. created.Select(e => Changes.Create(e))], CancellationToken.None);
+        foreach (var id in created.Select(e => e.Id))
         {
-            var entity = await Entities.Add(generated with { ExpiresAt = null });
+            var entity = (await Entities.Find(Tenant, id, CancellationToken.None))!;
             kept.Add(random.Next(3) == 0 ? await Replace(entity, others[random.Next(400)]) : entity);
         }
 

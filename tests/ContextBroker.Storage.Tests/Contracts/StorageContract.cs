@@ -13,11 +13,11 @@ public abstract class StorageContract
 
     protected IEntityStore Entities => Store.Entities;
 
-    protected abstract IStoreUnderTest Build();
+    protected abstract Task<IStoreUnderTest> Build();
 
     [SetUp]
-    public void SetUp() => _store = Build();
+    public async Task SetUp() => _store = await Build();
 
     [TearDown]
-    public async Task TearDown() => await Store.DisposeAsync();
+    public async Task TearDown() => await (_store?.DisposeAsync() ?? ValueTask.CompletedTask);
 }
