@@ -12,10 +12,14 @@ internal sealed partial class BrokerProcess : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<BrokerProcess> Start(string database, CancellationToken cancel)
+    /// <summary>On a database file.</summary>
+    public static Task<BrokerProcess> Start(string database, CancellationToken cancel) => Start(["--Storage:Path=" + database], cancel);
+
+    /// <param name="store">As on the command line.</param>
+    public static async Task<BrokerProcess> Start(string[] store, CancellationToken cancel)
     {
         var program = Path.Combine(TestContext.CurrentContext.TestDirectory, "contextbroker.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls=http://127.0.0.1:0", "--Mqtt:Port=0", "--Storage:Path=" + database])
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls=http://127.0.0.1:0", "--Mqtt:Port=0", .. store])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -14,13 +14,13 @@ public class KillTests
     private const int Writers = 8;
     private const int KillAfterAcknowledged = 400;
 
-    private string _folder = "";
+    private StoreUnderTest _store = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("broker-kill").FullName;
+    public void MakeStore() => _store = new StoreUnderTest();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public async Task RemoveStore() => await _store.DisposeAsync();
 
     [Test]
     public async Task NothingAcknowledgedIsLost()
@@ -34,7 +34,7 @@ public class KillTests
             await WriteUntilKilled(round, acknowledged, patience.Token);
         }
 
-        using var broker = await BrokerProcess.Start(Database, patience.Token);
+        using var broker = await BrokerProcess.Start(_store.Settings, patience.Token);
         await AllHeard(sink, acknowledged.Keys, patience.Token);
         using var http = new HttpClient { BaseAddress = broker.Address };
         foreach (var entity in acknowledged.Keys.GroupBy(k => k.Id))
@@ -45,11 +45,9 @@ public class KillTests
         }
     }
 
-    private string Database => Path.Combine(_folder, "broker.db");
-
     private async Task Subscribe(NotificationSink sink, CancellationToken cancel)
     {
-        using var broker = await BrokerProcess.Start(Database, cancel);
+        using var broker = await BrokerProcess.Start(_store.Settings, cancel);
         using var http = new HttpClient { BaseAddress = broker.Address };
         var subscription = new
         {
@@ -64,7 +62,7 @@ public class KillTests
 
     private async Task WriteUntilKilled(int round, ConcurrentDictionary<(string Id, int Value), bool> acknowledged, CancellationToken cancel)
     {
-        using var broker = await BrokerProcess.Start(Database, cancel);
+        using var broker = await BrokerProcess.Start(_store.Settings, cancel);
         using var http = new HttpClient { BaseAddress = broker.Address };
         var before = acknowledged.Count;
         var writers = Enumerable.Range(0, Writers).Select(w => Write(http, $"urn:ngsi-ld:River:{round}-{w}", acknowledged, cancel)).ToList();

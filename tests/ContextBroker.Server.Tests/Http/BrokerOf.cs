@@ -6,11 +6,11 @@ namespace ContextBroker.Server.Tests.Http;
 internal sealed class BrokerOf : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly DirectoryInfo _folder;
+    private readonly StoreUnderTest _store;
 
-    private BrokerOf(WebApplication app, DirectoryInfo folder)
+    private BrokerOf(WebApplication app, StoreUnderTest store)
     {
-        (_app, _folder) = (app, folder);
+        (_app, _store) = (app, store);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/ngsi-ld/v1/"), Timeout = TimeSpan.FromSeconds(20) };
     }
 
@@ -20,14 +20,13 @@ internal sealed class BrokerOf : IAsyncDisposable
     /// <param name="settings">As on the command line.</param>
     public static async Task<BrokerOf> Settings(params string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("contextbroker-settings-");
+        var store = new StoreUnderTest();
         var app = BrokerHost.Build(
         [
-            "--urls=http://127.0.0.1:0", "--Mqtt:Port=0", "--Logging:LogLevel:Default=Warning", $"--Storage:Path={Path.Combine(folder.FullName, "broker.db")}",
-            .. settings,
+            "--urls=http://127.0.0.1:0", "--Mqtt:Port=0", "--Logging:LogLevel:Default=Warning", .. store.Settings, .. settings,
         ]);
         await app.StartAsync();
-        return new BrokerOf(app, folder);
+        return new BrokerOf(app, store);
     }
 
     public async Task<Reply> Send(HttpMethod method, string path, HttpContent? body = null, params (string Name, string Value)[] headers)
@@ -47,6 +46,6 @@ internal sealed class BrokerOf : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await _store.DisposeAsync();
     }
 }

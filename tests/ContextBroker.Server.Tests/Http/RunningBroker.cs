@@ -16,7 +16,7 @@ public sealed class RunningBroker
     ];
 
     private static WebApplication? _app;
-    private static DirectoryInfo? _folder;
+    private static StoreUnderTest? _store;
 
     public static Uri Address { get; private set; } = null!;
 
@@ -28,8 +28,8 @@ public sealed class RunningBroker
     [OneTimeSetUp]
     public async Task Start()
     {
-        _folder = Directory.CreateTempSubdirectory("contextbroker-test-");
-        _app = BrokerHost.Build([.. Settings, $"--Storage:Path={Path.Combine(_folder.FullName, "broker.db")}"]);
+        _store = new StoreUnderTest();
+        _app = BrokerHost.Build([.. Settings, .. _store.Settings]);
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());
@@ -46,6 +46,6 @@ public sealed class RunningBroker
             await _app.DisposeAsync();
         }
 
-        _folder?.Delete(recursive: true);
+        await (_store?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }

@@ -13,13 +13,13 @@ public sealed class OwedNotificationsTests
 {
     private const int Changes = 30;
 
-    private DirectoryInfo _folder = null!;
+    private StoreUnderTest _store = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("contextbroker-restart-");
+    public void MakeStore() => _store = new StoreUnderTest();
 
     [TearDown]
-    public void DeleteFolder() => _folder.Delete(recursive: true);
+    public async Task DeleteStore() => await _store.DisposeAsync();
 
     [Test]
     public async Task ArriveAfterARestart()
@@ -63,7 +63,7 @@ public sealed class OwedNotificationsTests
         var app = BrokerHost.Build(
         [
             "--urls=http://127.0.0.1:0", "--Mqtt:Port=0", "--Logging:LogLevel:Default=Error", "--Delivery:FirstRetry=00:00:00.050",
-            $"--Storage:Path={Path.Combine(_folder.FullName, "broker.db")}",
+            .. _store.Settings,
         ]);
         await app.StartAsync();
         return app;
