@@ -1,6 +1,8 @@
+using ContextBroker.Disaster.Analyses;
 using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Shelters;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ContextBroker.Disaster;
@@ -16,5 +18,13 @@ public static class DisasterApplication
         .AddSingleton<OpenDataImport>();
 
     /// <summary>What computes on the running broker's entities; needs its change feed.</summary>
-    public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services) => services.AddSingleton<DisasterInputs>();
+    public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AnalysisOptions>().Bind(configuration.GetSection(AnalysisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DisasterInputs>();
+        services.AddSingleton<AnalysisResults>();
+        services.AddSingleton<AnalysisState>();
+        services.AddHostedService<StandingAnalyses>();
+        return services;
+    }
 }

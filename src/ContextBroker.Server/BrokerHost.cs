@@ -32,7 +32,7 @@ public static class BrokerHost
         builder.Services.AddODataTables(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);
-        builder.Services.AddDisasterAnalyses();
+        builder.Services.AddDisasterAnalyses(builder.Configuration);
         configure?.Invoke(builder);
         var app = Validated(builder.Build());
         app.UsePublicAddress();

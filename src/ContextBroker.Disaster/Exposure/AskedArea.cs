@@ -17,7 +17,7 @@ internal sealed class AskedArea
     {
         _inputs = inputs;
         Masks = question.Area is { } area ? [new MaskLayer(area)] : [];
-        _parents = [.. inputs.Municipalities.Values.Select(one => one.Parent).OfType<string>()];
+        _parents = [.. inputs.Municipalities.Select(one => one.Parent).OfType<string>()];
         if (question.Municipalities.IsEmpty)
         {
             return;
@@ -56,16 +56,16 @@ internal sealed class AskedArea
             }
         }
 
-        return ids.Select(id => _inputs.Municipalities[id]);
+        return ids.Select(id => _inputs.FindMunicipality(id)!);
     }
 
     private void Add(string code)
     {
-        var found = _inputs.Municipalities.Values.FirstOrDefault(one => one.Code == code)
+        var found = _inputs.Municipalities.FirstOrDefault(one => one.Code == code)
             ?? throw ProblemException.BadRequestData($"There is no municipality {code}", "localGovernmentCode");
         _ids.Add(found.Id);
         _codes!.Add(code);
-        foreach (var ward in _inputs.Municipalities.Values.Where(one => one.Parent == found.Id))
+        foreach (var ward in _inputs.Municipalities.Where(one => one.Parent == found.Id))
         {
             _ids.Add(ward.Id);
             _codes.Add(ward.Code);

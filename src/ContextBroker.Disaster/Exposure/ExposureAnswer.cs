@@ -7,24 +7,26 @@ namespace ContextBroker.Disaster.Exposure;
 /// Of the selection, within this broker: the newest change among the entities used and their number. A selection that differs in any entity differs
 /// in one of the two, so equal versions mean equal inputs.
 /// </param>
+/// <param name="ModifiedAt">When the broker heard the newest of it; null: nothing was used.</param>
 /// <param name="Datasets">What the entities say of where they come from.</param>
-internal sealed record ExposureSource(string Type, string Selection, int Count, string Version, IReadOnlyList<string> Datasets)
+internal sealed record ExposureSource(string Type, string Selection, int Count, string Version, DateTimeOffset? ModifiedAt, IReadOnlyList<string> Datasets)
 {
-    public static ExposureSource Of<T>(string type, string selection, IEnumerable<T> used, Func<T, long> version, Func<T, string?> dataset)
+    public static ExposureSource Of(string type, string selection, IEnumerable<InputEntity> used)
     {
-        var (count, newest) = (0, 0L);
+        var (count, newest, at) = (0, 0L, default(DateTimeOffset?));
         var datasets = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var one in used)
         {
             count++;
-            newest = Math.Max(newest, version(one));
-            if (dataset(one) is { } name)
+            newest = Math.Max(newest, one.Version);
+            at = at is { } before && before > one.ModifiedAt ? before : one.ModifiedAt;
+            if (one.Source is { } name)
             {
                 datasets.Add(name);
             }
         }
 
-        return new ExposureSource(type, selection, count, $"{newest}.{count}", [.. datasets]);
+        return new ExposureSource(type, selection, count, $"{newest}.{count}", at, [.. datasets]);
     }
 }
 

@@ -34,9 +34,8 @@ internal static class ExposureComputation
         }
 
         var zones = ExposureSource.Of(
-            HazardZone.Type, $"hazardType={question.HazardType};scenario={scenario}", layer.Zones, static zone => zone.Version, static zone => zone.Source);
-        var municipalities = ExposureSource.Of(
-            Municipality.Type, "", inputs.Municipalities.Values, static one => one.Version, static one => one.Source);
+            HazardZone.Type, $"hazardType={question.HazardType};scenario={scenario}", layer.Zones);
+        var municipalities = ExposureSource.Of(Municipality.Type, "", inputs.Municipalities);
         return new ExposureAnswer(
             question, scenario, levels, tally.Total, tally.Rows, !inputs.Land.IsUnknown, units.Exists(static unit => unit.AgesAreEstimates), tally.WithoutAges,
             units.Count, tally.Touched, tally.WithoutLand, municipalities.Count == 0 ? [zones, population] : [zones, population, municipalities]);

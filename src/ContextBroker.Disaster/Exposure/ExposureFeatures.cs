@@ -24,7 +24,7 @@ internal static class ExposureFeatures
             ("name", row.Name is { } name ? JsonValue.Of(name) : JsonValue.Null),
             ("people", ExposureJson.Row(row, answer.Levels)))));
 
-    private static JsonObject Square(MeshCode mesh) => JsonValue.Object(
+    public static JsonObject Square(MeshCode mesh) => JsonValue.Object(
         ("type", JsonValue.Of("Polygon")),
         ("coordinates", new JsonArray([new JsonArray([
             Position(mesh.West, mesh.South), Position(mesh.East, mesh.South), Position(mesh.East, mesh.North), Position(mesh.West, mesh.North),

@@ -52,6 +52,7 @@ internal static class ExposureJson
         ("selection", JsonValue.Of(source.Selection)),
         ("count", JsonValue.Of(source.Count)),
         ("version", JsonValue.Of(source.Version)),
+        ("modifiedAt", source.ModifiedAt is { } at ? JsonValue.Of(Timestamp.Format(at)) : JsonValue.Null),
         ("datasets", JsonValue.Of(source.Datasets))))]);
 
     public static JsonObject Row(ExposureRow row, IReadOnlyList<ZoneLevel> levels) => JsonValue.Object(
@@ -77,7 +78,7 @@ internal static class ExposureJson
 
     public static JsonValue People(double number) => JsonValue.Of(Math.Round(number, 1, MidpointRounding.AwayFromZero));
 
-    private static JsonValue? PeopleOrNone(double? number) => number is { } people ? People(people) : null;
+    public static JsonValue? PeopleOrNone(double? number) => number is { } people ? People(people) : null;
 
     private static JsonObject Level(People people, ZoneLevel level)
     {

@@ -10,7 +10,8 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>A question as JSON. Members it does not know are refused: a misspelt condition would be a wrong figure.</summary>
 internal sealed class ExposureQuestionReader(JsonObject body)
 {
-    private static readonly string[] Known =
+    /// <summary>The members of a question.</summary>
+    public static readonly ImmutableArray<string> Known =
         ["hazardType", "scenario", "year", "timeSlot", "dayType", "period", "minDepth", "area", "localGovernmentCode", "groupBy", "whatIf"];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>

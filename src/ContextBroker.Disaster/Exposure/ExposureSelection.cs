@@ -70,8 +70,7 @@ internal static class ExposureSelection
         }
 
         RequireOneEach(meshes);
-        return (PopulationUnit.Of(meshes), ExposureSource.Of(
-            PopulationMesh.Type, $"referenceYear={choice.Year}", meshes, static mesh => mesh.Version, static mesh => mesh.Source));
+        return (PopulationUnit.Of(meshes), ExposureSource.Of(PopulationMesh.Type, $"referenceYear={choice.Year}", meshes));
     }
 
     public static (List<PopulationUnit> Units, ExposureSource Source) Staying(PopulationChoice.Staying choice, TenantInputs inputs)
@@ -90,16 +89,16 @@ internal static class ExposureSelection
         var byCode = ByCode(inputs);
         var units = flow.ConvertAll(one => PopulationUnit.Of(one, one.GovernmentCode is { } code ? byCode.GetValueOrDefault(code) : null));
         return (units, ExposureSource.Of(
-            PeopleFlow.Type, $"timeSlot={choice.TimeSlot};dayType={choice.DayType};period={period}", flow, static one => one.Version, static one => one.Source));
+            PeopleFlow.Type, $"timeSlot={choice.TimeSlot};dayType={choice.DayType};period={period}", flow));
     }
 
     /// <summary>Municipalities by code; a ward without people of its own stands with its city's.</summary>
     private static Dictionary<string, Municipality> ByCode(TenantInputs inputs)
     {
         var byCode = new Dictionary<string, Municipality>();
-        foreach (var one in inputs.Municipalities.Values)
+        foreach (var one in inputs.Municipalities)
         {
-            var parent = one.Parent is { } id ? inputs.Municipalities.GetValueOrDefault(id) : null;
+            var parent = inputs.FindMunicipality(one.Parent);
             byCode[one.Code] = one.ShareFrom65 is null && parent?.ShareFrom65 is not null ? parent : one;
         }
 

@@ -6,9 +6,7 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>Sums up people by level and age, mesh by mesh or group by group.</summary>
 internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inputs, ZoneLayer layer, IReadOnlySet<int> counted, AskedArea area)
 {
-    private static readonly LandLayer NoLand = new();
-
-    private readonly HashSet<string> _without = [.. question.WithoutZones];
+    private readonly MeshMeasure _measure = new(layer, inputs.Land, question.WithoutZones.ToHashSet());
     private readonly SortedDictionary<string, ExposureRow> _rows = new(StringComparer.Ordinal);
 
     public ExposureRow Total { get; } = new("");
@@ -20,7 +18,7 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
 
     public int Touched { get; private set; }
 
-    public int WithoutLand { get; private set; }
+    public int WithoutLand => _measure.WithoutLand;
 
     public void Add(PopulationUnit unit)
     {
@@ -50,7 +48,7 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
         var group = new MeshAreas();
         foreach (var (mesh, total) in unit.Meshes)
         {
-            var areas = Measure(mesh, within);
+            var areas = _measure.Measure(mesh, within);
             group.Add(areas);
             Touched += areas.Exposed(counted) > 0 ? 1 : 0;
             Add(areas, row(mesh), total);
@@ -92,21 +90,6 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
         }
     }
 
-    private MeshAreas Measure(MeshCode mesh, IReadOnlyList<MaskLayer> within)
-    {
-        var areas = new MeshAreas();
-        areas.Add(mesh, cell => layer.Measure(cell, inputs.Land, within, _without, MeshAreas.Part(mesh)));
-        if (areas.Land > 0)
-        {
-            return areas;
-        }
-
-        WithoutLand++;
-        var all = new MeshAreas();
-        all.Add(mesh, cell => layer.Measure(cell, NoLand, within, _without, MeshAreas.Part(mesh)));
-        return all;
-    }
-
     private ExposureRow? Row(MeshCode mesh, string? code)
     {
         var key = question.GroupBy switch
@@ -128,7 +111,7 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
         return row;
     }
 
-    private string? NameOf(string code) => inputs.Municipalities.Values.FirstOrDefault(one => one.Code == code)?.Name;
+    private string? NameOf(string code) => inputs.Municipalities.FirstOrDefault(one => one.Code == code)?.Name;
 
     private ExposureRow[] Both(ExposureRow? row) => row is null ? [Total] : [Total, row];
 }

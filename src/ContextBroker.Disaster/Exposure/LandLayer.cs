@@ -20,32 +20,23 @@ internal sealed class LandLayer
     /// <summary>The entities Municipality that have a part of the cell.</summary>
     public IReadOnlyList<string> Owners(Cell cell) => _owners.TryGetValue(cell, out var owners) ? owners : [];
 
-    /// <returns>The cells that may differ.</returns>
-    public IEnumerable<Cell> Put(Municipality municipality)
+    public void Put(Municipality municipality)
     {
-        var before = Remove(municipality.Id);
-        if (municipality.Boundary is null)
-        {
-            return before;
-        }
-
-        var area = new MaskLayer(municipality.Boundary);
+        Remove(municipality.Id);
+        var area = new MaskLayer(municipality.Boundary!);
         _areas[municipality.Id] = area;
         foreach (var cell in area.Cells)
         {
             (_owners.TryGetValue(cell, out var owners) ? owners : _owners[cell] = []).Add(municipality.Id);
             _land.Remove(cell);
         }
-
-        return before.Concat(area.Cells);
     }
 
-    /// <returns>The cells that may differ.</returns>
-    public IReadOnlyCollection<Cell> Remove(string id)
+    public void Remove(string id)
     {
         if (!_areas.Remove(id, out var area))
         {
-            return [];
+            return;
         }
 
         foreach (var cell in area.Cells)
@@ -53,8 +44,6 @@ internal sealed class LandLayer
             _owners[cell].Remove(id);
             _land.Remove(cell);
         }
-
-        return area.Cells;
     }
 
     /// <summary>The part of the cell that is land, 0 to 1.</summary>

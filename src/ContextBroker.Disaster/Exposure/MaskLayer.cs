@@ -8,7 +8,23 @@ internal sealed class MaskLayer
 {
     private readonly Dictionary<Cell, List<CellPiece>> _cells = [];
 
-    public MaskLayer(Geometry area) => CellCut.Cut(area, Add);
+    /// <summary>The area that any of these have.</summary>
+    public MaskLayer(params IEnumerable<Geometry> areas)
+    {
+        foreach (var area in areas)
+        {
+            CellCut.Cut(area, Add);
+        }
+    }
+
+    /// <summary>The area that any of these have.</summary>
+    public MaskLayer(IEnumerable<MaskLayer> parts)
+    {
+        foreach (var (cell, pieces) in parts.SelectMany(static part => part._cells))
+        {
+            pieces.ForEach(piece => Add(cell, piece));
+        }
+    }
 
     public IReadOnlyCollection<Cell> Cells => _cells.Keys;
 
@@ -17,6 +33,12 @@ internal sealed class MaskLayer
 
     /// <summary>The area has all of the cell.</summary>
     public bool IsWhole(Cell cell) => _cells.TryGetValue(cell, out var pieces) && pieces[0].IsWhole;
+
+    public bool Contains(Coordinate place)
+    {
+        var (cell, x, y) = CellPiece.Place(place);
+        return _cells.TryGetValue(cell, out var pieces) && pieces.Exists(piece => piece.Contains(x, y));
+    }
 
     private void Add(Cell cell, CellPiece piece)
     {

@@ -1,5 +1,6 @@
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Meshes;
+using NetTopologySuite.Geometries;
 
 namespace ContextBroker.Disaster.Exposure;
 
@@ -21,14 +22,15 @@ internal sealed class ZoneLayer
 
     public int Count => _zones.Count;
 
-    public IReadOnlyCollection<Cell> Cells => _cells.Keys;
+    /// <summary>A zone touches the cell.</summary>
+    public bool Has(Cell cell) => _cells.ContainsKey(cell);
 
     public HazardZone? Find(string id) => _zones.GetValueOrDefault(id)?.Zone;
 
-    /// <returns>The cells that may differ.</returns>
-    public HashSet<Cell> Put(HazardZone zone)
+    /// <returns>The zone without its geometry, which is held in pieces.</returns>
+    public HazardZone Put(HazardZone zone)
     {
-        var touched = Remove(zone.Id);
+        Remove(zone.Id);
         var placed = new Placed(zone with { Area = zone.Area.Factory.CreateEmpty(zone.Area.Dimension) }, []);
         _zones[zone.Id] = placed;
         CellCut.Cut(zone.Area, (cell, piece) =>
@@ -39,16 +41,14 @@ internal sealed class ZoneLayer
                 _areas.Remove(cell);
             }
         });
-        touched.UnionWith(placed.Cells);
-        return touched;
+        return placed.Zone;
     }
 
-    /// <returns>The cells that may differ; none: there was no such zone.</returns>
-    public HashSet<Cell> Remove(string id)
+    public void Remove(string id)
     {
         if (!_zones.Remove(id, out var placed))
         {
-            return [];
+            return;
         }
 
         foreach (var cell in placed.Cells)
@@ -61,8 +61,22 @@ internal sealed class ZoneLayer
                 _cells.Remove(cell);
             }
         }
+    }
 
-        return placed.Cells;
+    /// <summary>The deepest zone that a place lies in; null: it lies in none.</summary>
+    public int? RankAt(Coordinate place, IReadOnlySet<string> without)
+    {
+        var (cell, x, y) = CellPiece.Place(place);
+        var deepest = default(int?);
+        foreach (var (zone, piece) in _cells.GetValueOrDefault(cell) ?? [])
+        {
+            if (!without.Contains(zone.Zone.Id) && piece.Contains(x, y))
+            {
+                deepest = Math.Max(deepest ?? 0, zone.Zone.Level.Rank);
+            }
+        }
+
+        return deepest;
     }
 
     /// <summary>All cells are to be measured anew: the land has become known or unknown.</summary>

@@ -9,7 +9,8 @@ namespace ContextBroker.Disaster.Inputs;
 /// <param name="Boundary">Null: not known, as of designated cities that are known by their wards.</param>
 /// <param name="Parent">The city of a ward, as an entity id.</param>
 internal sealed record Municipality(
-    string Id, long Version, string Code, string Name, Geometry? Boundary, string? Parent, double? Population, double? PopulationFrom65, string? Source)
+    string Id, long Version, DateTimeOffset ModifiedAt, string? Source, string Code, string Name, Geometry? Boundary, string? Parent, double? Population,
+    double? PopulationFrom65) : InputEntity(Id, Version, ModifiedAt, Source)
 {
     public const string Type = "Municipality";
 
@@ -26,8 +27,8 @@ internal sealed record Municipality(
 
         var boundary = entity.Of("boundary")?.Geometry ?? entity.Of("location")?.Geometry;
         return new Municipality(
-            entity.Id, entity.Version, code, entity.Text("name") ?? code,
+            entity.Id, entity.Version, entity.ModifiedAt, entity.Source(), code, entity.Text("name") ?? code,
             boundary is Polygon or MultiPolygon && !CellCut.IsTooLarge(boundary) ? boundary : null,
-            entity.Texts("parent").FirstOrDefault(), entity.Number("populationTotal"), entity.Number("population65over"), entity.Text("source"));
+            entity.Texts("parent").FirstOrDefault(), entity.Number("populationTotal"), entity.Number("population65over"));
     }
 }

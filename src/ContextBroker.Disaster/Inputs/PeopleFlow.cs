@@ -7,7 +7,8 @@ namespace ContextBroker.Disaster.Inputs;
 /// <summary>An entity PeopleFlowObservation as the computation needs it: how many people stay in one square of the grid, on one kind of day.</summary>
 /// <param name="Period">The month its observation begins in: 2021-12.</param>
 internal sealed record PeopleFlow(
-    string Id, long Version, MeshCode Mesh, string Period, string DayType, string TimeSlot, double Stay, string? GovernmentCode, string? Source)
+    string Id, long Version, DateTimeOffset ModifiedAt, string? Source, MeshCode Mesh, string Period, string DayType, string TimeSlot, double Stay,
+    string? GovernmentCode) : InputEntity(Id, Version, ModifiedAt, Source)
 {
     public const string Type = "PeopleFlowObservation";
 
@@ -22,7 +23,7 @@ internal sealed record PeopleFlow(
 
         var code = entity.Text("localGovernmentCode");
         return new PeopleFlow(
-            entity.Id, entity.Version, mesh, string.Intern(from[..7]), string.Intern(entity.Text("dayType") ?? ""), string.Intern(entity.Text("timeSlot") ?? ""), stay,
-            code is not null && LocalGovernmentCode.TryParse(code, out var six) ? string.Intern(six) : null, entity.Text("source") is { } source ? string.Intern(source) : null);
+            entity.Id, entity.Version, entity.ModifiedAt, entity.Source(), mesh, string.Intern(from[..7]), string.Intern(entity.Text("dayType") ?? ""), string.Intern(entity.Text("timeSlot") ?? ""), stay,
+            code is not null && LocalGovernmentCode.TryParse(code, out var six) ? string.Intern(six) : null);
     }
 }

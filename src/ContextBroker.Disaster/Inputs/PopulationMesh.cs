@@ -12,7 +12,8 @@ internal readonly record struct AgeClasses(double? From0To14, double? From15To64
 /// <summary>An entity PopulationMesh as the computation needs it: who lives in one square of the grid, in one year.</summary>
 /// <param name="Receiver">The mesh that holds this one's age classes too (folded census meshes); its own id where it holds those of others.</param>
 internal sealed record PopulationMesh(
-    string Id, long Version, MeshCode Mesh, int Year, string Kind, double? Total, AgeClasses Ages, string? Receiver, string? Source)
+    string Id, long Version, DateTimeOffset ModifiedAt, string? Source, MeshCode Mesh, int Year, double? Total, AgeClasses Ages, string? Receiver)
+    : InputEntity(Id, Version, ModifiedAt, Source)
 {
     public const string Type = "PopulationMesh";
 
@@ -28,6 +29,6 @@ internal sealed record PopulationMesh(
             entity.Number("population0to14"), entity.Number("population15to64"), entity.Number("population65over"), entity.Number("population75over"));
         var receiver = entity.Texts("foldedInto").FirstOrDefault() ?? (entity.Text("privacyProcessing") == "receiver" ? entity.Id : null);
         return new PopulationMesh(
-            entity.Id, entity.Version, mesh, (int)year, entity.Text("populationKind") ?? "", entity.Number("populationTotal"), ages, receiver, entity.Text("source"));
+            entity.Id, entity.Version, entity.ModifiedAt, entity.Source(), mesh, (int)year, entity.Number("populationTotal"), ages, receiver);
     }
 }

@@ -14,20 +14,36 @@ internal enum InputKinds
     Population = 2,
     PeopleFlow = 4,
     Municipalities = 8,
+    Sites = 16,
+    Operations = 32,
+    Orders = 64,
+    Gauges = 128,
+    Persons = 256,
+    WelfareShelters = 512,
 }
 
 /// <summary>
-/// What one tenant's entities say, held ready for computing: zones and boundaries cut into cells, people by mesh. Follows changes one by one; a
+/// What one tenant's entities say, held ready for computing: zones and boundaries cut into cells, the rest by id. Follows changes one by one; a
 /// change of a zone touches its own cells only. A state older than the one held changes nothing, so changes may come twice.
 /// </summary>
 internal sealed class TenantInputs
 {
-    private readonly Dictionary<string, (string Hazard, string Scenario)> _layerOf = [];
+    private static readonly (InputKinds Kind, string Type, Func<Entity, InputEntity?> Read)[] Table =
+    [
+        (InputKinds.Zones, HazardZone.Type, HazardZone.Read),
+        (InputKinds.Population, PopulationMesh.Type, PopulationMesh.Read),
+        (InputKinds.PeopleFlow, Inputs.PeopleFlow.Type, Inputs.PeopleFlow.Read),
+        (InputKinds.Municipalities, Municipality.Type, Municipality.Read),
+        (InputKinds.Sites, EvacuationSite.Type, EvacuationSite.Read),
+        (InputKinds.Operations, ShelterOperation.Type, ShelterOperation.Read),
+        (InputKinds.Orders, EvacuationOrder.Type, EvacuationOrder.Read),
+        (InputKinds.Gauges, RiverGauge.Type, RiverGauge.Read),
+        (InputKinds.Persons, SupportNeedingPerson.Type, SupportNeedingPerson.Read),
+        (InputKinds.WelfareShelters, WelfareShelter.Type, WelfareShelter.Read),
+    ];
+
+    private readonly Dictionary<InputKinds, Dictionary<string, InputEntity>> _held = Table.ToDictionary(static row => row.Kind, static _ => new Dictionary<string, InputEntity>());
     private readonly Dictionary<(string Hazard, string Scenario), ZoneLayer> _layers = [];
-    private readonly Dictionary<string, PopulationMesh> _population = [];
-    private readonly Dictionary<string, PeopleFlow> _flow = [];
-    private readonly Dictionary<string, Municipality> _municipalities = [];
-    private readonly HashSet<string> _unusable = [];
 
     /// <summary>Kinds that are held.</summary>
     public InputKinds Held { get; private set; }
@@ -36,25 +52,30 @@ internal sealed class TenantInputs
 
     public IReadOnlyDictionary<(string Hazard, string Scenario), ZoneLayer> Layers => _layers;
 
-    public IReadOnlyCollection<PopulationMesh> Population => _population.Values;
+    public IEnumerable<PopulationMesh> Population => All<PopulationMesh>(InputKinds.Population);
 
-    public IReadOnlyCollection<PeopleFlow> PeopleFlow => _flow.Values;
+    public IEnumerable<PeopleFlow> PeopleFlow => All<PeopleFlow>(InputKinds.PeopleFlow);
 
-    public IReadOnlyDictionary<string, Municipality> Municipalities => _municipalities;
+    public IEnumerable<Municipality> Municipalities => All<Municipality>(InputKinds.Municipalities);
 
-    /// <summary>Entities of these kinds that say too little to compute with.</summary>
-    public int Unusable => _unusable.Count;
+    public IEnumerable<EvacuationSite> Sites => All<EvacuationSite>(InputKinds.Sites);
 
-    public static string TypeOf(InputKinds kind) => kind switch
-    {
-        InputKinds.Zones => HazardZone.Type,
-        InputKinds.Population => PopulationMesh.Type,
-        InputKinds.PeopleFlow => Inputs.PeopleFlow.Type,
-        _ => Municipality.Type,
-    };
+    public IEnumerable<ShelterOperation> Operations => All<ShelterOperation>(InputKinds.Operations);
 
-    public static IEnumerable<InputKinds> Each(InputKinds kinds) =>
-        new[] { InputKinds.Zones, InputKinds.Population, InputKinds.PeopleFlow, InputKinds.Municipalities }.Where(kind => kinds.HasFlag(kind));
+    public IEnumerable<EvacuationOrder> Orders => All<EvacuationOrder>(InputKinds.Orders);
+
+    public IEnumerable<RiverGauge> Gauges => All<RiverGauge>(InputKinds.Gauges);
+
+    public IEnumerable<SupportNeedingPerson> Persons => All<SupportNeedingPerson>(InputKinds.Persons);
+
+    public IEnumerable<WelfareShelter> WelfareShelters => All<WelfareShelter>(InputKinds.WelfareShelters);
+
+    public static string TypeOf(InputKinds kind) => Array.Find(Table, row => row.Kind == kind).Type;
+
+    public static IEnumerable<InputKinds> Each(InputKinds kinds) => Table.Select(static row => row.Kind).Where(kind => kinds.HasFlag(kind));
+
+    /// <summary>Null: there is none of this id that can be computed with.</summary>
+    public Municipality? FindMunicipality(string? id) => id is null ? null : _held[InputKinds.Municipalities].GetValueOrDefault(id) as Municipality;
 
     /// <summary>From here on this kind is followed.</summary>
     public void Hold(InputKinds kind) => Held |= kind;
@@ -75,134 +96,81 @@ internal sealed class TenantInputs
         }
     }
 
+    /// <summary>Takes up an entity as it is stored. One that says too little to compute with, or is marked as gone from its source, is none.</summary>
     public void Put(InputKinds kind, Entity entity)
     {
-        if (VersionOf(kind, entity.Id) >= entity.Version)
+        if (_held[kind].GetValueOrDefault(entity.Id)?.Version >= entity.Version)
         {
             return;
         }
 
-        var isUsable = kind switch
+        Remove(kind, entity.Id, entity.Version);
+
+        // An import marks what its source no longer holds, and deletes nothing.
+        if (entity.Of("withdrawnAt") is null && Array.Find(Table, row => row.Kind == kind).Read(entity) is { } one)
         {
-            InputKinds.Zones => PutZone(HazardZone.Read(entity)),
-            InputKinds.Population => Put(_population, entity.Id, Inputs.PopulationMesh.Read(entity)),
-            InputKinds.PeopleFlow => Put(_flow, entity.Id, Inputs.PeopleFlow.Read(entity)),
-            _ => PutMunicipality(Municipality.Read(entity)),
-        };
-        if (isUsable)
-        {
-            _unusable.Remove(entity.Id);
+            _held[kind][entity.Id] = Placed(one);
         }
-        else
+    }
+
+    private IEnumerable<T> All<T>(InputKinds kind) => _held[kind].Values.Cast<T>();
+
+    // Geometries are held once, cut into cells.
+    private InputEntity Placed(InputEntity one)
+    {
+        switch (one)
         {
-            Remove(kind, entity.Id, entity.Version);
-            _unusable.Add(entity.Id);
+            case HazardZone zone:
+                var key = (zone.HazardType, zone.Scenario);
+                if (!_layers.TryGetValue(key, out var layer))
+                {
+                    _layers[key] = layer = new ZoneLayer();
+                }
+
+                return layer.Put(zone);
+            case Municipality municipality:
+                if (municipality.Boundary is not null)
+                {
+                    Land.Put(municipality);
+                    MeasureAnew();
+                }
+
+                return municipality with { Boundary = null };
+            default:
+                return one;
         }
     }
 
     private void Remove(InputKinds kind, string id, long version)
     {
-        if (VersionOf(kind, id) is var held && (held == 0 || held > version))
+        if (!_held[kind].TryGetValue(id, out var held) || held.Version > version)
         {
             return;
         }
 
-        switch (kind)
+        _held[kind].Remove(id);
+        if (held is HazardZone zone)
         {
-            case InputKinds.Zones:
-                RemoveZone(id);
-                break;
-            case InputKinds.Population:
-                _population.Remove(id);
-                break;
-            case InputKinds.PeopleFlow:
-                _flow.Remove(id);
-                break;
-            default:
-                _municipalities.Remove(id);
-                Forget(Land.Remove(id));
-                break;
+            var key = (zone.HazardType, zone.Scenario);
+            _layers[key].Remove(id);
+            if (_layers[key].Count == 0)
+            {
+                _layers.Remove(key);
+            }
+        }
+        else if (held is Municipality && Land.Area(id) is not null)
+        {
+            Land.Remove(id);
+            MeasureAnew();
         }
     }
 
-    private static bool Put<T>(Dictionary<string, T> all, string id, T? one)
-        where T : class
-    {
-        if (one is not null)
-        {
-            all[id] = one;
-        }
-
-        return one is not null;
-    }
-
-    private bool PutZone(HazardZone? zone)
-    {
-        if (zone is null)
-        {
-            return false;
-        }
-
-        var key = (zone.HazardType, zone.Scenario);
-        if (_layerOf.TryGetValue(zone.Id, out var before) && before != key)
-        {
-            RemoveZone(zone.Id);
-        }
-
-        if (!_layers.TryGetValue(key, out var layer))
-        {
-            _layers[key] = layer = new ZoneLayer();
-        }
-
-        layer.Put(zone);
-        _layerOf[zone.Id] = key;
-        return true;
-    }
-
-    private void RemoveZone(string id)
-    {
-        if (!_layerOf.Remove(id, out var key))
-        {
-            return;
-        }
-
-        _layers[key].Remove(id);
-        if (_layers[key].Count == 0)
-        {
-            _layers.Remove(key);
-        }
-    }
-
-    private bool PutMunicipality(Municipality? municipality)
-    {
-        if (municipality is null)
-        {
-            return false;
-        }
-
-        // The boundary is held once, cut into cells.
-        _municipalities[municipality.Id] = municipality with { Boundary = null };
-        Forget([.. Land.Put(municipality)]);
-        return true;
-    }
-
-    private void Forget(IReadOnlyCollection<Meshes.Cell> cells)
+    // The first boundary, or the last one gone, changes what is land everywhere.
+    private void MeasureAnew()
     {
         foreach (var layer in _layers.Values)
         {
-            if (cells.Count > 0)
-            {
-                // The first boundary, or the last one gone, changes what is land everywhere.
-                layer.ForgetAll();
-            }
+            layer.ForgetAll();
         }
     }
-
-    private long VersionOf(InputKinds kind, string id) => kind switch
-    {
-        InputKinds.Zones => _layerOf.TryGetValue(id, out var key) ? _layers[key].Find(id)!.Version : 0,
-        InputKinds.Population => _population.GetValueOrDefault(id)?.Version ?? 0,
-        InputKinds.PeopleFlow => _flow.GetValueOrDefault(id)?.Version ?? 0,
-        _ => _municipalities.GetValueOrDefault(id)?.Version ?? 0,
-    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 
@@ -6,7 +7,9 @@ namespace ContextBroker.Disaster.Inputs;
 /// <summary>The application's terms as the IRIs that they are stored under, and what entities say under them.</summary>
 internal static class Terms
 {
-    public static string Iri(string term) => LdContext.Core.Expand(term);
+    private static readonly ConcurrentDictionary<string, string> Iris = new();
+
+    public static string Iri(string term) => Iris.GetOrAdd(term, static one => LdContext.Core.Expand(one));
 
     public static bool IsOf(this Entity entity, string type) => entity.Types.Contains(Iri(type));
 
@@ -18,6 +21,14 @@ internal static class Terms
 
     /// <summary>Null: missing, or no number. Missing is not zero.</summary>
     public static double? Number(this Entity entity, string term) => (entity.Of(term)?.Value as JsonNumber)?.Value;
+
+    /// <summary>The data set that the entity comes from, with its edition where that is said.</summary>
+    public static string? Source(this Entity entity) => (entity.Text("source") ?? entity.Text("sourceDataset"), entity.Text("dataVersion")) switch
+    {
+        (null, _) => null,
+        ({ } source, null) => string.Intern(source),
+        ({ } source, { } edition) => string.Intern($"{source} ({edition})"),
+    };
 
     /// <summary>A text or an array of them: values of a property, targets of a relationship.</summary>
     public static IEnumerable<string> Texts(this Entity entity, string term) => entity.Of(term)?.Value switch

@@ -5,6 +5,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Core.Outbound;
 using ContextBroker.Core.Snapshots;
+using ContextBroker.Disaster.Analyses;
 using ContextBroker.Http.Clients;
 using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Identity;
@@ -42,5 +43,6 @@ internal static class SettingSections
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (MqttOptions.Section, typeof(MqttOptions)),
         (TableOptions.Section, typeof(TableOptions)),
+        (AnalysisOptions.Section, typeof(AnalysisOptions)),
     ];
 }

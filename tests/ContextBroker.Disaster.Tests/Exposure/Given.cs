@@ -11,11 +11,13 @@ namespace ContextBroker.Disaster.Tests.Exposure;
 /// <summary>Inputs made from entities, as the change log brings them; each entity is the next change.</summary>
 internal sealed class Given
 {
+    private static readonly string[] Relationships = ["parent", "foldedInto", "shelter", "site", "supporters"];
+
     private long _sequence;
 
     public Given()
     {
-        foreach (var kind in TenantInputs.Each((InputKinds)15))
+        foreach (var kind in TenantInputs.Each((InputKinds)1023))
         {
             Inputs.Hold(kind);
         }
@@ -73,11 +75,15 @@ internal sealed class Given
 
     private static AttributeInstance Instance(string term, string json) => new()
     {
-        Kind = term == "location" ? AttributeKind.GeoProperty : term == "parent" || term.StartsWith("folded", StringComparison.Ordinal) ? AttributeKind.Relationship : AttributeKind.Property,
+        Kind = term == "location" ? AttributeKind.GeoProperty : Relationships.Contains(term) ? AttributeKind.Relationship : AttributeKind.Property,
         Value = JsonText.Parse(json),
     };
 
-    private static string GeoJson(Polygon area) =>
+    /// <summary>A place in cells from the corner of the shapes' region.</summary>
+    public static string Point(double x, double y) =>
+        FormattableString.Invariant($$"""{"type":"Point","coordinates":[{{(Shapes.West + x) / 320}},{{(Shapes.South + y) / 480}}]}""");
+
+    public static string GeoJson(Polygon area) =>
         $$"""{"type":"Polygon","coordinates":[{{string.Join(',', Rings(area).Select(ring => $"[{string.Join(',', ring.Coordinates.Select(c => FormattableString.Invariant($"[{c.X:R},{c.Y:R}]")))}]"))}}]}""";
 
     private static IEnumerable<LineString> Rings(Polygon area) => [area.ExteriorRing, .. area.InteriorRings];

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ContextBroker.Server.Tests.Http.Disaster;
 
 /// <summary>POST /disaster/v1/exposure on entities that are written over HTTP.</summary>
@@ -16,7 +14,7 @@ public sealed class ExposureTests
     {
         await _api.Given("""{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100,"population65over":30}""");
         await _api.Given("""{"id":"urn:m:2","type":"PopulationMesh","meshCode":"5239739844","referenceYear":2025,"populationTotal":50,"population65over":10}""");
-        await _api.Given(Zone("urn:z:1", 139.4859375));
+        await _api.Given(Floods.Zone("urn:z:1", 139.4859375));
     }
 
     [Test]
@@ -33,7 +31,7 @@ public sealed class ExposureTests
         await api.Given("""{"id":"urn:m:2","type":"PopulationMesh","meshCode":"5239739844","referenceYear":2025,"populationTotal":50}""");
         for (var i = 1; i <= 8; i++)
         {
-            await api.Given(Zone($"urn:z:{i}", 139.484375 + (i * 0.003125 / 8)));
+            await api.Given(Floods.Zone($"urn:z:{i}", 139.484375 + (i * 0.003125 / 8)));
             Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(50 * i / 8.0).Within(0.051), $"{i} eighths");
         }
 
@@ -95,24 +93,10 @@ public sealed class ExposureTests
     {
         var api = Api.NewTenant();
         await api.Given("""{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100}""");
-        await api.Given(Zone("urn:z:1", 139.4859375));
+        await api.Given(Floods.Zone("urn:z:1", 139.4859375));
         await api.Given("""{"id":"urn:m:x","type":"PopulationMesh","meshCode":"99","referenceYear":"soon","populationTotal":{"a":1}}""");
         await api.Given("""{"id":"urn:z:x","type":"HazardZone","hazardType":"flood","depthRank":99,"location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[1,2]}}}""");
         await api.Given("""{"id":"urn:c:x","type":"Municipality","localGovernmentCode":7}""");
         Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(100));
     }
-
-    private static string Zone(string id, double east) => new JsonObject
-    {
-        ["id"] = id,
-        ["type"] = "HazardZone",
-        ["hazardType"] = "flood",
-        ["scenario"] = "想定最大規模",
-        ["depthRank"] = 2,
-        ["depthMin"] = 0.5,
-        ["depthMax"] = 3,
-        ["location"] = JsonNode.Parse(
-            FormattableString.Invariant(
-                $$$"""{"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[139.48125,35.33],[{{{east}}},35.33],[{{{east}}},35.335],[139.48125,35.335],[139.48125,35.33]]]}}""")),
-    }.ToJsonString();
 }
