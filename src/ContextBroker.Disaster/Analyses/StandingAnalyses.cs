@@ -29,12 +29,14 @@ internal sealed partial class StandingAnalyses(
 
     private readonly AnalysisRegistry _registry = new();
     private bool _isLoaded;
+    private long _stored;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            using var reader = feed.Open(Reader, await outbox.Position(Reader, stoppingToken));
+            _stored = await outbox.Position(Reader, stoppingToken);
+            using var reader = feed.Open(Reader, _stored);
             while (true)
             {
                 await AdvanceSafely(reader, stoppingToken);
@@ -199,11 +201,14 @@ internal sealed partial class StandingAnalyses(
 
     private async Task Keep(ChangeReader reader, long every)
     {
-        if (reader.Position - reader.Confirmed >= every)
+        if (reader.Position - _stored >= every)
         {
             await outbox.Enqueue(Reader, reader.Position, [], CancellationToken.None);
-            reader.Confirm(reader.Position);
+            _stored = reader.Position;
         }
+
+        // What touched no analysis need not be met again after a crash: the log may forget it before the position is stored.
+        reader.Confirm(reader.Position);
     }
 
     private static partial class Log

@@ -1,4 +1,3 @@
-using ContextBroker.Core.Changes;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Queries;
@@ -9,14 +8,14 @@ namespace ContextBroker.Disaster.Inputs;
 /// The inputs of every tenant that computes something: read from the store when first asked for, then kept up by the change log. Whoever reads
 /// sees everything that was committed before he asked.
 /// </summary>
-internal sealed class DisasterInputs(IEntityStore store, ChangeFeed feed, TenantRegistry tenants) : IDisposable
+internal sealed class DisasterInputs(IEntityStore store, TenantRegistry tenants) : IDisposable
 {
     private const int WalkPart = 500;
     private const int MostChanges = 1000;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, TenantInputs> _inputs = [];
-    private ChangeReader? _reader;
+    private long _position;
 
     /// <summary>Computes on a tenant's inputs, one computation at a time.</summary>
     /// <exception cref="NgsiLd.ProblemException">NonexistentTenant; whatever <paramref name="compute"/> throws.</exception>
@@ -34,17 +33,11 @@ internal sealed class DisasterInputs(IEntityStore store, ChangeFeed feed, Tenant
         }
     }
 
-    public void Dispose()
-    {
-        _reader?.Dispose();
-        _turn.Dispose();
-    }
+    public void Dispose() => _turn.Dispose();
 
     private async Task<TenantInputs> Current(string tenant, InputKinds kinds, CancellationToken cancel)
     {
-        // As long as it reads, the log keeps what it has not read.
-        _reader ??= feed.Open("disaster inputs", store.LastSequence);
-        await CatchUp(_reader, cancel);
+        await CatchUp(cancel);
         if (!_inputs.TryGetValue(tenant, out var inputs))
         {
             _inputs[tenant] = inputs = new TenantInputs();
@@ -67,12 +60,20 @@ internal sealed class DisasterInputs(IEntityStore store, ChangeFeed feed, Tenant
         return inputs;
     }
 
-    private async Task CatchUp(ChangeReader reader, CancellationToken cancel)
+    // While nobody asks, the log need not wait: what it has forgotten meanwhile is made good by reading everything again.
+    private async Task CatchUp(CancellationToken cancel)
     {
         var upTo = store.LastSequence;
-        while (reader.Confirmed < upTo)
+        while (_position < upTo)
         {
-            var records = await store.ReadChanges(reader.Confirmed, MostChanges, cancel);
+            var records = _inputs.Count == 0 ? [] : await store.ReadChanges(_position, MostChanges, cancel);
+            if (records.Count == 0 || records[0].Sequence != _position + 1)
+            {
+                _inputs.Clear();
+                _position = upTo;
+                return;
+            }
+
             foreach (var record in records)
             {
                 if (_inputs.TryGetValue(record.Tenant, out var inputs))
@@ -81,7 +82,7 @@ internal sealed class DisasterInputs(IEntityStore store, ChangeFeed feed, Tenant
                 }
             }
 
-            reader.Confirm(records.Count == 0 ? upTo : records[^1].Sequence);
+            _position = records[^1].Sequence;
         }
     }
 
