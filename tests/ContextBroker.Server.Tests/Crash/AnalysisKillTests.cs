@@ -10,20 +10,19 @@ public class AnalysisKillTests
 {
     private const int Rounds = 3;
 
-    private string _folder = "";
+    private StoreUnderTest _store = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("broker-kill").FullName;
+    public void MakeStore() => _store = new StoreUnderTest();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public async Task RemoveStore() => await _store.DisposeAsync();
 
     [Test]
     public async Task ResultsCatchUpAfterAKill()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var store = new StoreFile(Path.Combine(_folder, "broker.db"));
-        using (var first = await BrokerProcess.Start(store, patience.Token))
+        using (var first = await BrokerProcess.Start(_store.Settings, patience.Token))
         {
             await Send(first, HttpMethod.Post, "", """{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100}""");
             await Send(first, HttpMethod.Post, "", """{"id":"urn:ngsi-ld:ExposureAnalysis:flood","type":"ExposureAnalysis","hazardType":"flood","year":2025}""");
@@ -33,7 +32,7 @@ public class AnalysisKillTests
 
         for (var round = 1; round <= Rounds; round++)
         {
-            using var broker = await BrokerProcess.Start(store, patience.Token);
+            using var broker = await BrokerProcess.Start(_store.Settings, patience.Token);
             var expected = round == 1 ? 100 : 1000 + round - 1;
             await Floods.Until(async () => await People(broker) == expected, $"round {round}: never {expected}");
             await Send(broker, HttpMethod.Patch, "/urn:m:1/attrs", $$"""{"populationTotal":{{1000 + round}}}""");
@@ -54,13 +53,5 @@ public class AnalysisKillTests
         using var http = new HttpClient { BaseAddress = broker.Address };
         using var reply = await http.GetAsync("/ngsi-ld/v1/entities/urn:ngsi-ld:ExposureResult:flood");
         return reply.IsSuccessStatusCode ? (double?)JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["peopleInZone"]!["value"] : null;
-    }
-
-    /// <summary>The store of a broker, as its path and as its setting.</summary>
-    private sealed record StoreFile(string Path)
-    {
-        public static implicit operator string(StoreFile file) => file.Path;
-
-        public static implicit operator string[](StoreFile file) => ["--Storage:Path=" + file.Path];
     }
 }
