@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ContextBroker.Server.Tests.Http.Disaster;
 
 /// <summary>POST /disaster/v1/exposure on entities that are written over HTTP.</summary>
@@ -37,6 +39,31 @@ public sealed class ExposureTests
 
         await api.Delete("/entities/urn:z:8");
         Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(50 * 7 / 8.0).Within(0.051));
+    }
+
+    // The change log does not wait for a question that may never come.
+    [Test]
+    public async Task AnswerIsOfTodayWhateverTheLogHasForgotten()
+    {
+        await using var broker = await BrokerOf.Settings("--Changes:Keep=0", "--Changes:TrimInterval=00:00:00.02", "--Changes:Ring=16", "--Storage:RowsBehindMiB=0");
+        await Write(broker, "subscriptions", """{"type":"Subscription","entities":[{"type":"Shelter"}],"notification":{"endpoint":{"uri":"http://127.0.0.1:9/"}}}""");
+        await Write(broker, "entities", """{"id":"urn:m:1","type":"PopulationMesh","meshCode":"5239739843","referenceYear":2025,"populationTotal":100}""");
+        await Write(broker, "entities", Floods.Zone("urn:z:1", 139.4859375));
+        Assert.That(await People(broker), Is.EqualTo(100));
+
+        Assert.That((await broker.Send(HttpMethod.Delete, "entities/urn:m:1")).Status, Is.EqualTo(204));
+        for (var i = 0; i < 40; i++)
+        {
+            await Write(broker, "entities", $$"""{"id":"urn:s:{{i}}","type":"Shelter","occupancy":{{i}}}""");
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await broker.Send(HttpMethod.Get, "changes?after=3")).Status != 410)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+
+        Assert.That(await People(broker), Is.Zero);
     }
 
     [Test]
@@ -98,5 +125,15 @@ public sealed class ExposureTests
         await api.Given("""{"id":"urn:z:x","type":"HazardZone","hazardType":"flood","depthRank":99,"location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[1,2]}}}""");
         await api.Given("""{"id":"urn:c:x","type":"Municipality","localGovernmentCode":7}""");
         Assert.That((double)(await api.Post(Path, Question)).Json["people"]!["total"]!, Is.EqualTo(100));
+    }
+
+    private static async Task Write(BrokerOf broker, string path, string json) =>
+        Assert.That((await broker.Send(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"))).Status, Is.EqualTo(201));
+
+    private static async Task<double> People(BrokerOf broker)
+    {
+        var path = new Uri(broker.Client.BaseAddress!, Path).ToString();
+        var reply = await broker.Send(HttpMethod.Post, path, new StringContent(Question, Encoding.UTF8, "application/json"));
+        return (double)reply.Json["people"]!["total"]!;
     }
 }
