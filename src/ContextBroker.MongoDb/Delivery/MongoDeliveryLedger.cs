@@ -41,7 +41,7 @@ internal sealed class MongoDeliveryLedger(MongoEngine engine) : IDeliveryLedger
     {
         var which = NotificationDocuments.Of(tenant, subscriptionId, NotificationDocuments.Sendable).Add("_id", number);
         var found = await _items.Find(which).FirstOrDefaultAsync(cancel).ConfigureAwait(false);
-        return found is null ? null : new ReadOnlyMemory<byte>(found["x"].AsBsonBinaryData.Bytes);
+        return found is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(found["x"].AsBsonBinaryData.Bytes);
     }
 
     public async Task<IReadOnlyList<OutboxEntry>> Retry(string tenant, string subscriptionId, IReadOnlyList<long> numbers, DateTimeOffset at, CancellationToken cancel)
