@@ -41,9 +41,12 @@ public sealed record SqliteOptions
     [Range(0, 1 << 20)]
     public int MemoryMapMiB { get; init; }
 
-    /// <summary>The write-ahead log is copied into the file whenever it has grown by so many MiB.</summary>
+    /// <summary>
+    /// The write-ahead log is copied into the file whenever it has grown by so many MiB, and written from its start again: a transaction costs the
+    /// system more while the log still grows. The more, the fewer pages are copied more than once.
+    /// </summary>
     [Range(1, 1 << 16)]
-    public int CheckpointMiB { get; init; } = 256;
+    public int CheckpointMiB { get; init; } = 64;
 
     /// <summary>The file may not grow beyond this many MiB; writes are then refused as on a full disk. 0: no limit.</summary>
     [Range(0, int.MaxValue)]
