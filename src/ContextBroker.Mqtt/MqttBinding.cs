@@ -30,6 +30,7 @@ public static class MqttBinding
         services.AddConnections();
         services.AddSingleton<MqttMetrics>();
         services.AddSingleton<ExactlyOnceReceipts>();
+        services.AddSingleton<RetainedMessages>();
         services.AddSingleton<ClientAdmission>();
         services.AddSingleton<MqttWebSocketHandler>();
         services.AddSingleton<DeviceTable>();
@@ -74,6 +75,7 @@ public static class MqttBinding
         provider.GetRequiredService<SensorIngestion>(),
         provider.GetRequiredService<MqttWebSocketHandler>(),
         provider.GetRequiredService<ExactlyOnceReceipts>(),
+        provider.GetRequiredService<RetainedMessages>(),
         provider.GetRequiredService<MqttMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());

@@ -12,6 +12,18 @@ public enum AnonymousAccess
     Never,
 }
 
+/// <summary>Whether clients show certificates over TLS.</summary>
+public enum ClientCertificates
+{
+    None,
+
+    /// <summary>One that is shown must be of Mqtt:ClientAuthorities; its common name is the user.</summary>
+    Optional,
+
+    /// <summary>Without one nobody connects over TLS.</summary>
+    Required,
+}
+
 /// <summary>The settings of section "Mqtt": the embedded broker, the sensors it listens to, and the client that sends notifications.</summary>
 public sealed class MqttOptions
 {
@@ -24,6 +36,30 @@ public sealed class MqttOptions
     /// <summary>Where the TCP port is bound: an IP address, "localhost" (127.0.0.1) or "*" (every address of the machine). Default 127.0.0.1.</summary>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>TCP port of the embedded broker for TLS (mqtts), on the same address. 0: not offered; -1: any free port, which is logged. Default 0; usual is 8883.</summary>
+    [Range(-1, 65535)]
+    public int TlsPort { get; set; }
+
+    /// <summary>PEM file with the broker's certificate for TLS, and those between it and its authority.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM file with the certificate's private key. Null: it is in Certificate too.</summary>
+    public string? CertificateKey { get; set; }
+
+    /// <summary>Whether clients show certificates over TLS. Default None.</summary>
+    public ClientCertificates ClientCertificates { get; set; } = ClientCertificates.None;
+
+    /// <summary>PEM file with the authorities of clients' certificates.</summary>
+    public string? ClientAuthorities { get; set; }
+
+    /// <summary>Connections over TCP and TLS at a time; further ones are closed at once. Default 10000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Messages a second that one client may publish; above, the broker reads on later, and loses nothing. 0: as fast as they are stored. Default 0.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxMessagesPerSecond { get; set; }
 
     /// <summary>Path of MQTT over WebSocket on the API's port. Empty: not offered. Default /mqtt.</summary>
     public string WebSocketPath { get; set; } = "/mqtt";
@@ -101,9 +137,17 @@ public sealed class MqttUser
     [Required]
     public string Name { get; set; } = "";
 
-    /// <summary>The user's password. Better given by environment than in a file.</summary>
-    [Required]
+    /// <summary>The user's password. Better as PasswordHash.</summary>
     public string Password { get; set; } = "";
+
+    /// <summary>The password as "contextbroker hash-password" writes it (Argon2id). Neither: the user is known by a client certificate alone.</summary>
+    public string PasswordHash { get; set; } = "";
+
+    /// <summary>Topics the user may publish to, filters with + and #; {user} stands for the name, as in /json/key/{user}/#. Empty: every topic.</summary>
+    public IList<string> Publish { get; set; } = [];
+
+    /// <summary>Topics the user may subscribe to, likewise. Empty: every topic.</summary>
+    public IList<string> Subscribe { get; set; } = [];
 }
 
 /// <summary>Settings "Mqtt:Notifications".</summary>

@@ -13,6 +13,7 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
         Ranges.Check(options, MqttOptions.Section, errors);
         Ranges.Check(options.Notifications, $"{MqttOptions.Section}:Notifications", errors);
         CheckBroker(options, errors);
+        CheckTls(options, errors);
         CheckUsers(options, errors);
         MappingCheck.Check(options.Devices, $"{MqttOptions.Section}:Devices", errors);
         MappingCheck.Check(options.Topics, $"{MqttOptions.Section}:Topics", errors);
@@ -44,19 +45,51 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
         }
     }
 
+    private static void CheckTls(MqttOptions options, List<string> errors)
+    {
+        if (options.TlsPort == 0)
+        {
+            return;
+        }
+
+        CheckTlsFile(options.Certificate, "Certificate", errors);
+        if (!string.IsNullOrEmpty(options.CertificateKey))
+        {
+            CheckTlsFile(options.CertificateKey, "CertificateKey", errors);
+        }
+
+        if (options.ClientCertificates != ClientCertificates.None)
+        {
+            CheckTlsFile(options.ClientAuthorities, "ClientAuthorities", errors);
+        }
+    }
+
+    private static void CheckTlsFile(string? file, string name, List<string> errors)
+    {
+        if (string.IsNullOrEmpty(file) || !File.Exists(file))
+        {
+            errors.Add($"Mqtt:{name}: {(string.IsNullOrEmpty(file) ? "TLS needs a PEM file" : $"the file {file} does not exist")}");
+        }
+    }
+
     private static void CheckUsers(MqttOptions options, List<string> errors)
     {
         var names = new HashSet<string>();
         for (var i = 0; i < options.Users.Count; i++)
         {
             Ranges.Check(options.Users[i], $"Mqtt:Users:{i}", errors);
+            if (options.Users[i].PasswordHash.Length > 0 && !PasswordHash.TryParse(options.Users[i].PasswordHash, out _))
+            {
+                errors.Add($"Mqtt:Users:{i}:PasswordHash is none that \"contextbroker hash-password\" writes");
+            }
+
             if (!names.Add(options.Users[i].Name))
             {
                 errors.Add($"Mqtt:Users:{i}:Name \"{options.Users[i].Name}\" is given twice");
             }
         }
 
-        if (options.Anonymous == AnonymousAccess.Never && options.Users.Count == 0)
+        if (options is { Anonymous: AnonymousAccess.Never, Users.Count: 0, ClientCertificates: ClientCertificates.None })
         {
             errors.Add("Mqtt:Anonymous is Never and Mqtt:Users is empty: nobody could connect");
         }

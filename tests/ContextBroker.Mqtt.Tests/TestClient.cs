@@ -46,6 +46,9 @@ internal sealed class TestClient : IAsyncDisposable
 
     public async Task<string> ReceiveText() => (await Receive()).ConvertPayloadToString();
 
+    /// <summary>Goes away without a word.</summary>
+    public void Drop() => _client.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         if (_client.IsConnected)

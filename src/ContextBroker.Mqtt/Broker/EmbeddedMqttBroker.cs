@@ -19,8 +19,10 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
     private readonly MqttMetrics _metrics;
     private readonly ILogger _logger;
     private readonly MqttTcpListener? _tcp;
+    private readonly MqttTcpListener? _tls;
     private readonly MqttServer _server;
     private readonly SessionExpiry _expiry;
+    private readonly SessionOwners _owners = new();
 
     private Task? _stopping;
 
@@ -30,6 +32,7 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         SensorIngestion ingestion,
         MqttWebSocketHandler webSocket,
         ExactlyOnceReceipts receipts,
+        RetainedMessages retained,
         MqttMetrics metrics,
         TimeProvider clock,
         ILoggerFactory loggers)
@@ -39,10 +42,17 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         _ingestion = ingestion;
         _metrics = metrics;
         _logger = loggers.CreateLogger<EmbeddedMqttBroker>();
-        _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options, receipts, loggers);
-        _server = new MqttServer(ServerOptions(), _tcp is null ? [webSocket] : [webSocket, _tcp], new MqttNetLog(loggers.CreateLogger<MqttNetLog>()));
+        _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options.Port, isSecure: false, _options, receipts, loggers);
+        _tls = _options.TlsPort == 0 ? null : new MqttTcpListener(_options.TlsPort, isSecure: true, _options, receipts, loggers);
+        IMqttServerAdapter?[] adapters = [webSocket, _tcp, _tls];
+        _server = new MqttServer(ServerOptions(), adapters.OfType<IMqttServerAdapter>(), new MqttNetLog(loggers.CreateLogger<MqttNetLog>()));
         _server.ValidatingConnectionAsync += Admit;
-        _server.InterceptingPublishAsync += Ingest;
+        _server.InterceptingPublishAsync += Publish;
+        _server.InterceptingSubscriptionAsync += Subscribe;
+        _server.LoadingRetainedMessageAsync += retained.Load;
+        _server.RetainedMessageChangedAsync += retained.Keep;
+        _server.ClientConnectedAsync += _owners.Enter;
+        _server.SessionDeletedAsync += _owners.Forget;
         _server.ClientConnectedAsync += _ => Count(1);
         _server.ClientDisconnectedAsync += _ => Count(-1);
         _server.QueuedApplicationMessageOverwrittenAsync += Dropped;
@@ -52,6 +62,9 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
 
     /// <summary>Where TCP clients connect; null: TCP is off, or the broker has not started.</summary>
     public IPEndPoint? EndPoint => _tcp?.EndPoint;
+
+    /// <summary>Where clients connect over TLS; null: TLS is off, or the broker has not started.</summary>
+    public IPEndPoint? TlsEndPoint => _tls?.EndPoint;
 
     /// <summary>The clients that are connected, by their ids.</summary>
     public async Task<IReadOnlyCollection<string>> Clients() => [.. (await _server.GetClientsAsync().ConfigureAwait(false)).Select(c => c.Id)];
@@ -87,19 +100,48 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         DefaultCommunicationTimeout = _options.CommunicationTimeout,
     };
 
-    private Task Admit(ValidatingConnectionEventArgs e)
+    private async Task Admit(ValidatingConnectionEventArgs e)
     {
-        e.ReasonCode = _admission.Decide(e.UserName, e.RawPassword, e.RemoteEndPoint, e.ProtocolVersion);
+        var admission = await _admission.Decide(e.UserName, e.RawPassword, e.ClientCertificate, e.RemoteEndPoint, e.ProtocolVersion).ConfigureAwait(false);
+        e.ReasonCode = admission.Code;
         if (string.IsNullOrEmpty(e.ClientId))
         {
             e.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
+        }
+
+        if (e.ReasonCode == MqttConnectReasonCode.Success && !_owners.Admit(string.IsNullOrEmpty(e.ClientId) ? e.AssignedClientIdentifier : e.ClientId, admission))
+        {
+            e.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
         }
 
         if (e.ReasonCode != MqttConnectReasonCode.Success)
         {
             Log.Refused(_logger, e.ClientId, e.RemoteEndPoint, e.UserName);
         }
+    }
 
+    private Task Subscribe(InterceptingSubscriptionEventArgs e)
+    {
+        if (!SessionOwners.RightsIn(e.SessionItems).MaySubscribe(e.TopicFilter.Topic))
+        {
+            e.ProcessSubscription = false;
+            e.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+            Log.Forbidden(_logger, e.ClientId, "subscribe", e.TopicFilter.Topic);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Publish(InterceptingPublishEventArgs e)
+    {
+        if (string.IsNullOrEmpty(e.ApplicationMessage.Topic) || SessionOwners.RightsIn(e.SessionItems).MayPublish(e.ApplicationMessage.Topic))
+        {
+            return Ingest(e);
+        }
+
+        e.ProcessPublish = false;
+        e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+        Log.Forbidden(_logger, e.ClientId, "publish", e.ApplicationMessage.Topic);
         return Task.CompletedTask;
     }
 
@@ -166,6 +208,9 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
     {
         [LoggerMessage(20, LogLevel.Warning, "MQTT client {Client} at {Remote}, user {User}, is refused", EventName = "MqttClientRefused")]
         public static partial void Refused(ILogger logger, string client, EndPoint? remote, string? user);
+
+        [LoggerMessage(24, LogLevel.Warning, "MQTT client {Client} may not {Act} {Topic}", EventName = "MqttForbidden")]
+        public static partial void Forbidden(ILogger logger, string client, string act, string topic);
 
         [LoggerMessage(21, LogLevel.Warning, "MQTT client {Client} has {Limit} messages waiting: the oldest is dropped", EventName = "MqttMessageDropped")]
         public static partial void Dropped(ILogger logger, string client, int limit);

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using MQTTnet.Adapter;
 using MQTTnet.AspNetCore;
 using MQTTnet.Exceptions;
@@ -25,6 +26,9 @@ internal sealed class MqttConnection : IMqttChannelAdapter
     private readonly ExactlyOnceReceipts _receipts;
 
     private MqttConnectPacket? _connect;
+    private readonly ConnectionContext _connection;
+    private readonly PublishPace _pace;
+
     private ushort _grantedKeepAlive;
     private uint _grantedExpiry;
 
@@ -32,21 +36,23 @@ internal sealed class MqttConnection : IMqttChannelAdapter
     {
         connection.Transport = new Duplex(new PacketSizeGuard(connection.Transport.Input, options.MaxPacketSize), connection.Transport.Output);
         _inner = new MqttConnectionContext(new MqttPacketFormatterAdapter(new MqttBufferWriter(WriteBuffer, LargestKeptWriteBuffer)), connection);
+        _connection = connection;
         _options = options;
         _receipts = receipts;
+        _pace = new PublishPace(options.MaxMessagesPerSecond);
     }
 
     public long BytesReceived => _inner.BytesReceived;
 
     public long BytesSent => _inner.BytesSent;
 
-    public X509Certificate2? ClientCertificate => IsSecureConnection ? _inner.ClientCertificate : null;
+    public X509Certificate2? ClientCertificate => _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     public EndPoint? RemoteEndPoint => _inner.RemoteEndPoint;
 
     public EndPoint? LocalEndPoint => _inner.LocalEndPoint;
 
-    public bool IsSecureConnection => _inner.IsSecureConnection;
+    public bool IsSecureConnection => _inner.IsSecureConnection || _connection.Features.Get<ITlsConnectionFeature>() is not null;
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter => _inner.PacketFormatterAdapter;
 
@@ -65,6 +71,11 @@ internal sealed class MqttConnection : IMqttChannelAdapter
         while (true)
         {
             var packet = await _inner.ReceivePacketAsync(cancellationToken).ConfigureAwait(false);
+            if (packet is MqttPublishPacket)
+            {
+                await _pace.Wait(cancellationToken).ConfigureAwait(false);
+            }
+
             switch (packet)
             {
                 case MqttConnectPacket connect when _connect is null:

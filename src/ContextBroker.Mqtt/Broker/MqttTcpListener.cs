@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -13,10 +14,12 @@ using MQTTnet.Server;
 namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>MQTT over TCP, on Kestrel's socket transport: packets are read from pipes, so their size is known before memory is taken.</summary>
-internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceReceipts receipts, ILoggerFactory loggers) : IMqttServerAdapter
+internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptions options, ExactlyOnceReceipts receipts, ILoggerFactory loggers) : IMqttServerAdapter
 {
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
 
+    private readonly int _port = port;
+    private readonly SslServerAuthenticationOptions? _tls = isSecure ? TlsOptions.Of(options) : null;
     private readonly MqttOptions _options = options;
     private readonly ExactlyOnceReceipts _receipts = receipts;
     private readonly ILoggerFactory _loggers = loggers;
@@ -31,10 +34,12 @@ internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceRe
     /// <summary>The address in use; null: not started.</summary>
     public IPEndPoint? EndPoint => _listener?.EndPoint as IPEndPoint;
 
+    private string Setting => _tls is null ? "Mqtt:Port" : "Mqtt:TlsPort";
+
     /// <exception cref="IOException">The address cannot be bound; says why and what to do.</exception>
     public async Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
     {
-        var wanted = new IPEndPoint(MqttAddress.Parse(_options.Address), Math.Max(_options.Port, 0));
+        var wanted = new IPEndPoint(MqttAddress.Parse(_options.Address), Math.Max(_port, 0));
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _loggers);
         try
         {
@@ -42,11 +47,11 @@ internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceRe
         }
         catch (AddressInUseException e)
         {
-            throw new IOException($"MQTT cannot listen on {wanted}: the port is in use. Free it, or set Mqtt:Port to another port (0: no MQTT over TCP).", e);
+            throw new IOException($"MQTT cannot listen on {wanted}: the port is in use. Free it, or set {Setting} to another port (0: no MQTT over {(_tls is null ? "TCP" : "TLS")}).", e);
         }
         catch (SocketException e)
         {
-            throw new IOException($"MQTT cannot listen on {wanted}: {e.Message}. Correct Mqtt:Address or Mqtt:Port.", e);
+            throw new IOException($"MQTT cannot listen on {wanted}: {e.Message}. Correct Mqtt:Address or {Setting}.", e);
         }
 
         _accepting = Accept(_listener);
@@ -87,6 +92,14 @@ internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceRe
                     return;
                 }
 
+                if (_connections.Count >= _options.MaxConnections)
+                {
+                    Log.TooMany(_logger, connection.RemoteEndPoint, _options.MaxConnections);
+                    connection.Abort();
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                    continue;
+                }
+
                 var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _connections[connection] = served.Task;
                 _ = Serve(connection, served);
@@ -106,6 +119,7 @@ internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceRe
         {
             // A 3.1.1 client may ask for no keep-alive; TCP's own finds the dead ones.
             connection.Features.Get<IConnectionSocketFeature>()?.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            await using var secure = _tls is null ? null : await TlsConnection.Open(connection, _tls, _options.CommunicationTimeout).ConfigureAwait(false);
             using var adapter = new MqttConnection(connection, _options, _receipts);
             await (ClientHandler?.Invoke(adapter) ?? Task.CompletedTask).ConfigureAwait(false);
         }
@@ -128,6 +142,9 @@ internal sealed partial class MqttTcpListener(MqttOptions options, ExactlyOnceRe
 
         [LoggerMessage(2, LogLevel.Error, "MQTT cannot accept a connection: {Reason}", EventName = "MqttAcceptFailed")]
         public static partial void AcceptFailed(ILogger logger, string reason);
+
+        [LoggerMessage(4, LogLevel.Warning, "The MQTT connection of {Remote} is closed: there are {Limit} (Mqtt:MaxConnections)", EventName = "MqttTooManyConnections")]
+        public static partial void TooMany(ILogger logger, EndPoint? remote, int limit);
 
         [LoggerMessage(3, LogLevel.Warning, "The MQTT connection of {Remote} ended: {Reason}", EventName = "MqttConnectionFailed")]
         public static partial void ConnectionFailed(ILogger logger, EndPoint? remote, string reason);

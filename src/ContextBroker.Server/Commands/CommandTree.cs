@@ -20,6 +20,7 @@ public static class CommandTree
         root.Add(Demo());
         root.Add(Import());
         root.Add(Settings());
+        root.Add(HashPassword());
         return root;
     }
 
@@ -49,6 +50,13 @@ public static class CommandTree
         var settings = new Command("settings", "Prints every setting: what it takes, what it means, its default.");
         settings.SetAction(_ => Console.Out.Write(SettingsTable.Markdown()));
         return settings;
+    }
+
+    private static Command HashPassword()
+    {
+        var hash = new Command("hash-password", "Reads a password from the standard input and prints it as Mqtt:Users:n:PasswordHash takes it (Argon2id).");
+        hash.SetAction(_ => HashPasswordCommand.Run(Console.In, Console.Out, Console.Error));
+        return hash;
     }
 
     private static Command Import()

@@ -23,6 +23,7 @@ public class LayeringTests
     {
         ["Microsoft.Data.Sqlite"] = "Sqlite",
         ["MongoDB.Driver"] = "MongoDb",
+        ["Konscious.Security.Cryptography.Argon2"] = "Mqtt",
         ["MQTTnet"] = "Mqtt",
         ["MQTTnet.Server"] = "Mqtt",
         ["MQTTnet.AspNetCore"] = "Mqtt",
