@@ -1,4 +1,5 @@
 using ContextBroker.Disaster.Exposure;
+using ContextBroker.Disaster.Models;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
@@ -13,6 +14,10 @@ public static class DisasterApi
 
     public static IReadOnlyList<ApiRoute> Routes { get; } =
     [
+        new("GET", "/contexts/{contextName}", ModelEndpoints.Context, "", ParameterSet.None, Offer.Documents),
+        new("GET", "/models", ModelEndpoints.List, "", ParameterSet.None, Offer.Documents),
+        new("GET", "/models/{type}/{document}", ModelEndpoints.Document, "", ParameterSet.None, Offer.Documents),
+        new("GET", "/quality/{type}", QualityEndpoint.Report, "", QualityEndpoint.Parameters, Offer.Documents),
         new("POST", "/exposure", ExposureEndpoint.Ask, "", ParameterSet.None, Offer.Figures),
     ];
 

@@ -1,6 +1,8 @@
+using ContextBroker.Core.Entities;
 using ContextBroker.Disaster.Analyses;
 using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Inputs;
+using ContextBroker.Disaster.Models;
 using ContextBroker.Disaster.Shelters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,12 +12,22 @@ namespace ContextBroker.Disaster;
 /// <summary>The application's lines in the composition root.</summary>
 public static class DisasterApplication
 {
+    private const string UnknownModel = "Models:Rules:n:Type must be one of the types of /disaster/v1/models";
+
     /// <summary>What works on a store, also while no broker runs on it.</summary>
-    public static IServiceCollection AddDisaster(this IServiceCollection services) => services
-        .AddDisasterModels()
-        .AddSingleton<ShelterImport>()
-        .AddSingleton<ReadingImport>()
-        .AddSingleton<OpenDataImport>();
+    public static IServiceCollection AddDisaster(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ModelOptions>().Bind(configuration.GetSection(ModelOptions.Section)).Validate(HasRulesOfModels, UnknownModel).ValidateOnStart();
+        return services
+            .AddDisasterModels()
+            .AddSingleton<IEntityCheck, ModelCheck>()
+            .AddHostedService<ModelContexts>()
+            .AddSingleton<ShelterImport>()
+            .AddSingleton<ReadingImport>()
+            .AddSingleton<OpenDataImport>();
+    }
+
+    private static bool HasRulesOfModels(ModelOptions options) => options.Rules.All(r => PublishedDocument.Types.Contains(r.Type));
 
     /// <summary>What computes on the running broker's entities; needs its change feed.</summary>
     public static IServiceCollection AddDisasterAnalyses(this IServiceCollection services, IConfiguration configuration)

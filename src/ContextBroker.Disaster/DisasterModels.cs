@@ -6,7 +6,7 @@ namespace ContextBroker.Disaster;
 /// <summary>The data models of specs/models, which lie in the program as they stand there.</summary>
 public static class DisasterModels
 {
-    private const string Folder = "models/";
+    private const string Folder = "published/models/";
 
     public static IServiceCollection AddDisasterModels(this IServiceCollection services)
     {
@@ -21,7 +21,7 @@ public static class DisasterModels
     public static IEnumerable<EntityModel> All()
     {
         var assembly = typeof(DisasterModels).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith("/schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var schema = assembly.GetManifestResourceStream(name)!;
             yield return ModelSchema.Read(schema);

@@ -76,7 +76,7 @@ public static class BrokerHost
         AddEngine(builder);
         builder.Services.AddEntities(builder.Configuration);
         builder.Services.AddContexts(builder.Configuration);
-        builder.Services.AddDisaster();
+        builder.Services.AddDisaster(builder.Configuration);
     }
 
     private static void AddEngine(IHostApplicationBuilder builder)

@@ -32,6 +32,14 @@ public sealed class ContextRegistry : IDisposable
         _documents = new ContextDocuments(_remote, options, clock);
     }
 
+    /// <summary>Makes a @context known that this broker serves under a path of its own, under whatever host a client reaches it: it is never fetched.</summary>
+    /// <param name="content">What stands at @context.</param>
+    public void Provide(string path, JsonValue content)
+    {
+        ContextCompiler.Check(content);
+        _stored.Provide(path, new ContextEntry(path, tenant: "", url: null, ContextKind.Hosted, content, new ContextUsage()) { CreatedAt = _started });
+    }
+
     /// <summary>Takes up what the document store holds; before the first request.</summary>
     public Task Load(CancellationToken cancel) => _stored.Load(cancel);
 

@@ -13,6 +13,8 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
     private readonly ConcurrentDictionary<string, ContextEntry> _byUrl = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    private readonly ConcurrentDictionary<string, ContextEntry> _provided = new();
+
     public IEnumerable<ContextEntry> All => _byId.Select(pair => pair.Value);
 
     public async Task Load(CancellationToken cancel)
@@ -26,6 +28,8 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
     /// <summary>By local id, by the URL it was fetched from, or by the URL under which the broker serves it.</summary>
     public ContextEntry? Find(string idOrUrl) =>
         _byUrl.TryGetValue(idOrUrl, out var entry) || _byId.TryGetValue(idOrUrl, out entry) ? entry : FindServed(idOrUrl);
+
+    public void Provide(string path, ContextEntry entry) => _provided[path] = entry;
 
     /// <summary>Keeps a new @context, or a newer version of one.</summary>
     public async Task Put(ContextEntry entry, CancellationToken cancel)
@@ -65,8 +69,11 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
     private ContextEntry? FindServed(string url)
     {
         var start = url.LastIndexOf(PathOfServed, StringComparison.Ordinal);
-        return start >= 0 && _byId.TryGetValue(Uri.UnescapeDataString(url[(start + PathOfServed.Length)..]), out var entry) ? entry : null;
+        return start >= 0 && _byId.TryGetValue(Uri.UnescapeDataString(url[(start + PathOfServed.Length)..]), out var entry) ? entry : FindProvided(url);
     }
+
+    private ContextEntry? FindProvided(string url) =>
+        !_provided.IsEmpty && Uri.TryCreate(url, UriKind.Absolute, out var uri) && _provided.TryGetValue(uri.AbsolutePath, out var entry) ? entry : null;
 
     private void Hold(ContextEntry entry)
     {

@@ -12,7 +12,7 @@ internal readonly record struct BatchOutcome(EditResult? Result, Problem? Proble
 /// Runs many operations, each on its own merits. All that can go together are one commit; a second element for the same entity
 /// goes with the next one, on the state that the first has made (clause 5.5.11), and so does what met a conflict.
 /// </summary>
-internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string tenant, DateTimeOffset now)
+internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string tenant, DateTimeOffset now, IEntityCheck? check = null)
 {
     private readonly List<EntityQueue> _queues = [];
     private readonly List<EntityCommit> _commits = [];
@@ -90,7 +90,7 @@ internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string ten
             var index = queue.Next;
             try
             {
-                var plan = EntityPlan.Make(tenant, queue.Entity, operations[index], now);
+                var plan = EntityPlan.Make(tenant, queue.Entity, operations[index], now, check);
                 if (plan.Commit is not null || plan.Expiry is not null)
                 {
                     Add(queue, plan);

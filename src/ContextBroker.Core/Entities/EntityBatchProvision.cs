@@ -7,8 +7,10 @@ namespace ContextBroker.Core.Entities;
 
 /// <summary>The batch operations (clauses 5.6.7 to 5.6.10, 5.6.20): each entity succeeds or fails on its own, all that succeed in one commit.</summary>
 /// <remarks>Several elements for one entity apply in the order given (clause 5.5.11), each as a change of its own.</remarks>
-public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks)
+public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks, IEntityCheck? check = null)
 {
+    private readonly IEntityCheck? _check = check is { IsNeeded: true } ? check : null;
+
     /// <summary>Clause 5.6.7.</summary>
     public Task<BatchResult> Create(string tenant, IReadOnlyList<EntityFragment> fragments, CancellationToken cancel) =>
         Run(tenant, fragments, static fragment => new CreateEntity(fragment), cancel);
@@ -62,7 +64,7 @@ public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock,
         if (operations.Count > 0)
         {
             await tenants.RequireFor(operations[0].MayCreate, tenant, cancel);
-            var outcomes = await new BatchRun(store, locks, tenant, clock.GetUtcNow()).Run(operations, cancel);
+            var outcomes = await new BatchRun(store, locks, tenant, clock.GetUtcNow(), _check).Run(operations, cancel);
             tally.Add(operations, outcomes);
         }
 

@@ -10,7 +10,20 @@ namespace ContextBroker.Core.Entities;
 /// <param name="Commit">Null: nothing to store.</param>
 internal readonly record struct EntityPlan(EditResult Result, EntityCommit? Expiry, EntityCommit? Commit)
 {
-    public static EntityPlan Make(string tenant, Entity? stored, EntityOperation operation, DateTimeOffset now)
+    /// <param name="check">Asked of what the operation would make; null: nobody is.</param>
+    /// <exception cref="NgsiLd.ProblemException">What the caller did wrong, or the check refuses.</exception>
+    public static EntityPlan Make(string tenant, Entity? stored, EntityOperation operation, DateTimeOffset now, IEntityCheck? check = null)
+    {
+        var plan = Planned(tenant, stored, operation, now);
+        if (check is not null && plan.Result.Change is { Kind: not ChangeKind.Deleted } change)
+        {
+            check.Check(change);
+        }
+
+        return plan;
+    }
+
+    private static EntityPlan Planned(string tenant, Entity? stored, EntityOperation operation, DateTimeOffset now)
     {
         var expired = stored is null ? null : Transience.Expire(stored, now);
         if (expired is null)

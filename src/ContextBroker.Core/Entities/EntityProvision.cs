@@ -10,7 +10,7 @@ namespace ContextBroker.Core.Entities;
 /// Every method throws <see cref="ProblemException"/> for what the caller did wrong, and returns after the durable commit. Cancelling
 /// takes effect before a commit begins; one that has begun is finished.
 /// </remarks>
-public sealed class EntityProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks)
+public sealed class EntityProvision(IEntityStore store, TimeProvider clock, TenantRegistry tenants, EntityLocks locks, IEntityCheck? check = null)
 {
     // Only other doors on the same store (batches, other nodes) come between a read and its commit.
     private const int MaxAttempts = 100;
@@ -19,6 +19,7 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
     private readonly TimeProvider _clock = clock;
     private readonly TenantRegistry _tenants = tenants;
     private readonly EntityLocks _locks = locks;
+    private readonly IEntityCheck? _check = check is { IsNeeded: true } ? check : null;
 
     /// <summary>Clause 5.6.1.</summary>
     public Task<EditResult> Create(string tenant, EntityFragment fragment, CancellationToken cancel) =>
@@ -71,7 +72,7 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
                 var stored = await _store.Find(tenant, operation.Target.Id, cancel);
-                var plan = EntityPlan.Make(tenant, stored, operation, _clock.GetUtcNow());
+                var plan = EntityPlan.Make(tenant, stored, operation, _clock.GetUtcNow(), _check);
                 if (plan.Commit is null)
                 {
                     return plan.Result;

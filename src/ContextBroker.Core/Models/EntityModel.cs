@@ -10,7 +10,11 @@ namespace ContextBroker.Core.Models;
 /// <param name="Plural">What a collection of them is called: EvacuationShelters.</param>
 /// <param name="Type">The type, expanded.</param>
 /// <param name="Description">A sentence in English.</param>
-public sealed record EntityModel(string Name, string Plural, string Type, string Description, ImmutableArray<AttributeModel> Attributes);
+public sealed record EntityModel(string Name, string Plural, string Type, string Description, ImmutableArray<AttributeModel> Attributes)
+{
+    /// <summary>Such entities are only for those with a right to them: nothing lists them in passing, tables and reports included.</summary>
+    public bool IsRestricted { get; init; }
+}
 
 /// <param name="Name">The attribute's short name, of the same letters as a type's.</param>
 /// <param name="Iri">The name, expanded.</param>

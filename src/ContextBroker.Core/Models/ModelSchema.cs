@@ -6,7 +6,7 @@ namespace ContextBroker.Core.Models;
 
 /// <summary>
 /// Reads a model from its JSON Schema, which describes the simplified representation. What the schema of JSON can't say stands under "x-ngsi",
-/// as in the Smart Data Models: {"type": "Relationship", "target": "EvacuationSite"}, and {"observed": true} where a value is told with observedAt.
+/// as in the Smart Data Models: {"type": "Relationship", "target": "EvacuationSite"}, and {"observed": true} where a value is told with observedAt. "x-restricted" of the whole: see <see cref="EntityModel.IsRestricted"/>.
 /// </summary>
 public static class ModelSchema
 {
@@ -26,7 +26,10 @@ public static class ModelSchema
         }
 
         var name = title.GetString()!;
-        return new EntityModel(name, PluralOf(name), LdContext.Core.Expand(name), Text(root, "description"), Attributes(properties));
+        return new EntityModel(name, PluralOf(name), LdContext.Core.Expand(name), Text(root, "description"), Attributes(properties))
+        {
+            IsRestricted = root.TryGetProperty("x-restricted", out var restricted) && restricted.ValueKind == JsonValueKind.True,
+        };
     }
 
     /// <summary>Municipality: Municipalities; PopulationMesh: PopulationMeshes; EvacuationSite: EvacuationSites.</summary>

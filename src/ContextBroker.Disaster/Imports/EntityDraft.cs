@@ -49,12 +49,13 @@ internal sealed class EntityDraft(string id, string type)
 
     /// <param name="part">The part of the data set that is published together: what a later file of the same part lacks has gone.</param>
     /// <param name="version">The edition; empty: not known. An older one never overwrites a newer one.</param>
-    public EntityDraft Source(DataSource source, string part, string version = "") =>
+    /// <param name="isWhole">False: no file of it is whole, so nothing is ever told to have gone.</param>
+    public EntityDraft Source(DataSource source, string part, string version = "", string sharingLevel = "S0", bool isWhole = true) =>
         Text("dataProvider", source.Provider)
             .Text("source", source.Dataset)
             .Text("license", source.License)
-            .Text("sharingLevel", "S0")
-            .Text("sourceDataset", part.Length == 0 ? source.Key : $"{source.Key}/{part}")
+            .Text("sharingLevel", sharingLevel)
+            .Text("sourceDataset", !isWhole ? "" : part.Length == 0 ? source.Key : $"{source.Key}/{part}")
             .Text("dataVersion", version);
 
     public EntityDraft Add(string term, AttributeInstance instance)

@@ -9,6 +9,9 @@ public sealed record RefusedRow(string Place, string Column, string Reason);
 /// <summary>What a sensor has measured at one time.</summary>
 internal sealed record Reading(string EntityId, string Type, Timestamp At, IReadOnlyList<NamedInstance> Values);
 
+/// <summary>What was read of a file and goes to the store together.</summary>
+internal sealed record IntakeBatch(List<EntityFragment> Entities, List<EntityFragment> OnlyNew, List<Reading> Readings);
+
 /// <summary>What is read of a file and not yet stored, and what is to be told of it.</summary>
 /// <param name="owned">Expanded names of all attributes that the format may say.</param>
 internal sealed class Intake(IReadOnlySet<string> owned)
@@ -24,20 +27,18 @@ internal sealed class Intake(IReadOnlySet<string> owned)
     public IReadOnlySet<string> Owned => owned;
 
     /// <summary>Taken and not yet stored.</summary>
-    public List<EntityFragment> Entities { get; } = [];
+    public List<EntityFragment> Entities { get; private set; } = [];
 
     /// <summary>Of these only what is not there yet is stored: an import never closes a shelter that is open.</summary>
-    public List<EntityFragment> OnlyNew { get; } = [];
+    public List<EntityFragment> OnlyNew { get; private set; } = [];
 
-    public List<Reading> Readings { get; } = [];
+    public List<Reading> Readings { get; private set; } = [];
 
     /// <summary>How much the entities that wait hold, in attributes and positions, about.</summary>
     public long Weight { get; private set; }
 
     /// <summary>Of all entities of the file.</summary>
     public HashSet<string> Ids { get; } = [];
-
-    public HashSet<string> Types { get; } = [];
 
     /// <summary>The parts of data sets that the file publishes, with its edition of each; empty: not known.</summary>
     public Dictionary<string, string> Parts { get; } = [];
@@ -62,7 +63,6 @@ internal sealed class Intake(IReadOnlySet<string> owned)
             return false;
         }
 
-        Types.Add(fragment.Types[0]);
         foreach (var attribute in fragment.Attributes)
         {
             if (!owned.Contains(attribute.Name))
@@ -121,12 +121,12 @@ internal sealed class Intake(IReadOnlySet<string> owned)
         }
     }
 
-    public void Clear()
+    /// <summary>What waits, to be stored; from here on nothing waits.</summary>
+    public IntakeBatch Drain()
     {
-        Entities.Clear();
-        OnlyNew.Clear();
-        Readings.Clear();
-        Weight = 0;
+        var batch = new IntakeBatch(Entities, OnlyNew, Readings);
+        (Entities, OnlyNew, Readings, Weight) = ([], [], [], 0);
+        return batch;
     }
 
     private static string Text(EntityFragment fragment, string name)

@@ -1,6 +1,7 @@
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.Disaster.Imports.Files;
+using ContextBroker.Disaster.Mappings;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
@@ -28,47 +29,55 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
     public async Task<FileReport> Run(string tenant, string path, ImportOptions options, IProgress<long> read, CancellationToken cancel)
     {
         using var source = OpenedSource.Open(SourceFile.Recognise(path), options, headerLine: 1, read);
-        var format = SourceFormats.All.FirstOrDefault(f => f.Recognises(source.Shape)) ?? throw NotRecognised(source.Shape);
+        var format = FormatsFor(options).FirstOrDefault(f => f.Recognises(source.Shape)) ?? throw NotRecognised(source.Shape);
         var reader = format.New(source.Shape);
         var intake = new Intake(EntityDraft.IrisOf(reader.Terms));
         var run = new FileRun(tenant, intake);
+        var storing = Task.CompletedTask;
         foreach (var record in source.Records(intake))
         {
             cancel.ThrowIfCancellationRequested();
             reader.Read(record, intake);
             if (intake.Entities.Count >= MostEntities || intake.Readings.Count >= MostReadings || intake.Weight >= MostWeight)
             {
-                await Store(run, cancel);
+                // One batch is stored while the next is read.
+                await storing;
+                var batch = intake.Drain();
+                storing = Task.Run(() => Store(run, batch, cancel), CancellationToken.None);
             }
         }
 
+        await storing;
         reader.End(intake);
-        await Store(run, cancel);
+        await Store(run, intake.Drain(), cancel);
         var withdrawn = await Withdraw(run, cancel);
         return new FileReport(
             Path.GetFileName(path), format.Name, source.Form, run.Total.Created, run.Total.Replaced, run.Total.Unchanged, run.Newer.Count, withdrawn, run.Readings,
             intake.Refusals, intake.Refused, intake.Repairs, intake.Repaired, intake.Notes, run.Total.Errors);
     }
 
-    private async Task Store(FileRun run, CancellationToken cancel)
+    private static IEnumerable<SourceFormat> FormatsFor(ImportOptions options) => options.Mapping is { } mapping
+        ? [MappedFormat.Of(mapping, isChosen: true)]
+        : SourceFormats.All.Concat(options.Saved.Select(m => MappedFormat.Of(m, isChosen: false)));
+
+    private async Task Store(FileRun run, IntakeBatch batch, CancellationToken cancel)
     {
-        foreach (var type in run.Intake.Types.Where(t => !run.Before.ContainsKey(t)).ToList())
+        foreach (var type in batch.Entities.Select(e => e.Types[0]).Distinct().Where(t => !run.Before.ContainsKey(t)).ToList())
         {
             run.Before[type] = (await store.Ids(run.Tenant, OfType(type) with { Limit = 1 }, cancel)).Ids.Count > 0;
         }
 
-        foreach (var batch in run.Intake.Entities.Chunk(MostEntities))
+        foreach (var entities in batch.Entities.Chunk(MostEntities))
         {
-            run.Add(await import.Revise(run.Tenant, batch, run.Intake.Owned, run.Applies, cancel));
+            run.Add(await import.Revise(run.Tenant, entities, run.Intake.Owned, run.Applies, cancel));
         }
 
-        foreach (var batch in run.Intake.OnlyNew.Chunk(MostEntities))
+        foreach (var entities in batch.OnlyNew.Chunk(MostEntities))
         {
-            run.Add(await import.Load(run.Tenant, batch, ExistingEntities.Keep, cancel));
+            run.Add(await import.Load(run.Tenant, entities, ExistingEntities.Keep, cancel));
         }
 
-        run.Readings += await readings.Load(run.Tenant, run.Intake.Readings, cancel);
-        run.Intake.Clear();
+        run.Readings += await readings.Load(run.Tenant, batch.Readings, cancel);
     }
 
     // Of the parts that the file publishes, what is stored and not in the file has gone. A row that could not be read may be any of them.

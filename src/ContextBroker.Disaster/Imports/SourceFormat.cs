@@ -1,4 +1,5 @@
 using ContextBroker.Disaster.Imports.Files;
+using ContextBroker.Disaster.Mappings;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Imports;
@@ -34,6 +35,12 @@ public sealed record ImportOptions
 
     /// <summary>The year of census tables, which do not say it.</summary>
     public int? Year { get; init; }
+
+    /// <summary>The mapping to read every file by; null: each is recognised.</summary>
+    public ColumnMapping? Mapping { get; init; }
+
+    /// <summary>Saved mappings, for files that are none of those known.</summary>
+    public IReadOnlyList<ColumnMapping> Saved { get; init; } = [];
 
     /// <summary>Also creates each designated shelter's EvacuationShelter, not opened, where there is none.</summary>
     public bool WithOperations { get; init; }

@@ -13,6 +13,9 @@ internal static class SourceFormats
     [
         NationalListFormat.Sites,
         NationalListFormat.Shelters,
+        MunicipalListFormat.Format,
+        MunicipalityTableFormat.CodeTable,
+        MunicipalityTableFormat.Indicators,
         AdministrativeAreaFormat.Format,
         FloodZoneFormat.Format,
         PreparedZoneFormat.Format,

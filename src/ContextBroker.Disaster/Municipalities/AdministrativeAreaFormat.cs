@@ -26,7 +26,7 @@ internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : Form
         s => s.IsMap && (s.Has("N03_001", "N03_007") || s.Has("code6", "prefecture", "name")), s => new AdministrativeAreaFormat(s));
 
     public override IReadOnlyList<string> Terms { get; } =
-        [.. SourceTerms, "localGovernmentCode", "jisMunicipalityCode", "name", "municipalityType", "county", "parent", "area", "location", "boundary"];
+        [.. SourceTerms, "localGovernmentCode", "jisMunicipalityCode", "name", "municipalityType", "county", "parent", "location", "boundary"];
 
     public override void Read(SourceRecord record, Intake into)
     {

@@ -19,7 +19,7 @@ public sealed class TableModel
     /// <exception cref="ArgumentException">Two models share a name.</exception>
     public TableModel(IEnumerable<EntityModel> models)
     {
-        EntityModel[] all = [.. models.OrderBy(m => m.Name, StringComparer.Ordinal)];
+        EntityModel[] all = [.. models.Where(m => !m.IsRestricted).OrderBy(m => m.Name, StringComparer.Ordinal)];
         var names = all.Select(m => m.Name).ToHashSet();
         Tables = [.. all.Select(m => EntityTable.Of(m, names))];
         _byName = Tables.ToDictionary(t => t.Model.Name);

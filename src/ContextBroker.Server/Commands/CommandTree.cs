@@ -70,6 +70,12 @@ public static class CommandTree
         var operations = new Option<bool>("--with-operations") { Description = "Also creates each designated shelter's EvacuationShelter, not opened, where there is none." };
         var crs = new Option<string?>("--crs") { Description = "The coordinates of files that do not say: EPSG:6668 (degrees), EPSG:6677 (plane rectangular, zone 9) ..." };
         var year = new Option<int?>("--year") { Description = "The year of census tables, which do not say it." };
+        var mapping = new Option<FileInfo?>("--mapping") { Description = "A saved column mapping to read the files by; without it, each is recognised." };
+        var mappings = new Option<string>("--mappings")
+        {
+            Description = "The folder of saved column mappings, for files of no layout that is known.",
+            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "mappings"),
+        };
         var import = new Command(
             "import", "Loads open data into the store; loading it again changes nothing. The broker must not be running on the store." + SettingsHint)
         {
@@ -78,13 +84,16 @@ public static class CommandTree
             operations,
             crs,
             year,
+            mapping,
+            mappings,
         };
         import.TreatUnmatchedTokensAsErrors = false;
         import.SetAction((result, cancel) =>
         {
             var (paths, settings) = PathsAndSettings(result.GetRequiredValue(files), result.UnmatchedTokens);
             var options = new ImportOptions { Crs = result.GetValue(crs), Year = result.GetValue(year), WithOperations = result.GetValue(operations) };
-            return ImportCommand.Run(paths, result.GetRequiredValue(tenant), options, settings, cancel);
+            var saved = new SavedMappings(result.GetValue(mapping), result.GetRequiredValue(mappings));
+            return ImportCommand.Run(paths, result.GetRequiredValue(tenant), options, saved, settings, cancel);
         });
         return import;
     }

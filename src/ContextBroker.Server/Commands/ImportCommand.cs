@@ -10,8 +10,19 @@ internal static class ImportCommand
     private const int MostShown = 100;
 
     /// <summary>0: everything taken. 1: some rows refused, and listed. 2: a file that is none of those understood, or can't be read.</summary>
-    public static async Task<int> Run(IReadOnlyList<FileInfo> files, string tenant, ImportOptions options, IReadOnlyList<string> settings, CancellationToken cancel)
+    public static async Task<int> Run(
+        IReadOnlyList<FileInfo> files, string tenant, ImportOptions options, SavedMappings mappings, IReadOnlyList<string> settings, CancellationToken cancel)
     {
+        try
+        {
+            options = mappings.AddTo(options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ProblemException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+
         using var app = await Startup.Try(settings, BrokerHost.BuildStore, cancel);
         if (app is null)
         {

@@ -6,6 +6,7 @@ using ContextBroker.Core.EntityMaps;
 using ContextBroker.Core.Outbound;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Disaster.Analyses;
+using ContextBroker.Disaster.Models;
 using ContextBroker.Http.Clients;
 using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Identity;
@@ -44,5 +45,6 @@ internal static class SettingSections
         (MqttOptions.Section, typeof(MqttOptions)),
         (TableOptions.Section, typeof(TableOptions)),
         (AnalysisOptions.Section, typeof(AnalysisOptions)),
+        (ModelOptions.Section, typeof(ModelOptions)),
     ];
 }

@@ -26,6 +26,14 @@ public class TableServiceTests
         Assert.That((string)reply.Json["@odata.context"]!, Is.EqualTo(new Uri(RunningBroker.Address, "/odata/$metadata").ToString()));
     }
 
+    // There is no access control yet: what needs a right is in no table.
+    [Test]
+    public async Task PersonsAreNoTable()
+    {
+        Assert.That((await _tables.Get("/")).Text, Does.Not.Contain("SupportNeeding"));
+        Assert.That((await _tables.Get("/SupportNeedingPeople")).Status, Is.EqualTo(404));
+    }
+
     [Test]
     public async Task TheMetadataNamesTypesKeysAndLinks()
     {
