@@ -61,6 +61,13 @@ public static class CommandTree
 
     private static Command Import()
     {
+        var import = Import("import", "Loads open data into the store; loading it again changes nothing. The broker must not be running on the store." + SettingsHint);
+        import.Add(Import("shelters", "Loads the national shelter lists. The same as without the word." + SettingsHint));
+        return import;
+    }
+
+    private static Command Import(string name, string description)
+    {
         var files = new Argument<FileInfo[]>("files")
         {
             Description = "CSV, GeoJSON or Shapefile, packed (gzip, zip) or not; each is recognised by its content.",
@@ -76,8 +83,7 @@ public static class CommandTree
             Description = "The folder of saved column mappings, for files of no layout that is known.",
             DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "mappings"),
         };
-        var import = new Command(
-            "import", "Loads open data into the store; loading it again changes nothing. The broker must not be running on the store." + SettingsHint)
+        var import = new Command(name, description)
         {
             files,
             tenant,
