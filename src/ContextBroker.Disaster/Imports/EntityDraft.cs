@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.Disaster.Inputs;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Imports;
@@ -8,12 +7,10 @@ namespace ContextBroker.Disaster.Imports;
 /// <summary>An entity under way from a row. What the row does not say is not written: missing is neither zero nor empty text.</summary>
 internal sealed class EntityDraft(string id, string type)
 {
-    private static readonly ConcurrentDictionary<string, string> Iris = new();
-
     private readonly ImmutableArray<EntityAttribute>.Builder _attributes = ImmutableArray.CreateBuilder<EntityAttribute>(16);
 
     /// <summary>The names under which clients that name no @context see the attributes and types.</summary>
-    public static string Iri(string term) => Iris.GetOrAdd(term, static t => LdContext.Core.Expand(t));
+    public static string Iri(string term) => Terms.Iri(term);
 
     /// <summary>Expanded names, for the attributes that a format says.</summary>
     public static IReadOnlySet<string> IrisOf(IEnumerable<string> terms) => terms.Select(Iri).ToHashSet();
