@@ -129,12 +129,12 @@ start() {
   done
 
   for port in "${ports[@]}"; do
-    wait_for 60 is_open "$port" || fail "MongoDB ($how) did not listen within 60 s: $(tail -n 1 "$dir"/member*.log | cut -c1-300)"
+    wait_for 180 is_open "$port" || fail "MongoDB ($how) did not listen within 180 s: $(tail -n 1 "$dir"/member*.log | cut -c1-300)"
   done
 
   command_of "${ports[0]}" "$(object replSetInitiate "$(text _id "$set_name")$(array members "$members")")" >/dev/null
   any_primary() { for port in "${ports[@]}"; do is_primary "$port" && return 0; done; return 1; }
-  wait_for 60 any_primary || fail "MongoDB ($how) made no primary within 60 s"
+  wait_for 180 any_primary || fail "MongoDB ($how) made no primary within 180 s"
   echo "mongodb://$hosts/?replicaSet=$set_name" >"$dir/uri"
   say "$how, $(cat "$dir/uri")"
 }

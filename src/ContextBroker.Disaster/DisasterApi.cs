@@ -1,5 +1,7 @@
+using ContextBroker.Disaster.Evacuation;
 using ContextBroker.Disaster.Exposure;
 using ContextBroker.Disaster.Models;
+using ContextBroker.Disaster.Support;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
 using ContextBroker.Http.Routing;
@@ -19,6 +21,9 @@ public static class DisasterApi
         new("GET", "/models/{type}/{document}", ModelEndpoints.Document, "", ParameterSet.None, Offer.Documents),
         new("GET", "/quality/{type}", QualityEndpoint.Report, "", QualityEndpoint.Parameters, Offer.Documents),
         new("POST", "/exposure", ExposureEndpoint.Ask, "", ParameterSet.None, Offer.Figures),
+        new("POST", "/depths", DepthsEndpoint.Ask, "", ParameterSet.None, Offer.Documents),
+        new("POST", "/situation", SituationEndpoint.Ask, "", ParameterSet.None, Offer.Figures),
+        new("POST", "/support", SupportEndpoint.Ask, "", ParameterSet.None, Offer.Figures),
     ];
 
     /// <summary>Serves the table. As the NGSI-LD API, before the framework's routing.</summary>

@@ -1,9 +1,12 @@
+using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Disaster.Analyses;
 using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Models;
 using ContextBroker.Disaster.Shelters;
+using ContextBroker.Disaster.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,6 +24,7 @@ public static class DisasterApplication
         return services
             .AddDisasterModels()
             .AddSingleton<IEntityCheck, ModelCheck>()
+            .AddSingleton<IDiscretion, PersonalData>()
             .AddHostedService<ModelContexts>()
             .AddSingleton<ShelterImport>()
             .AddSingleton<ReadingImport>()
@@ -36,7 +40,9 @@ public static class DisasterApplication
         services.AddSingleton<DisasterInputs>();
         services.AddSingleton<AnalysisResults>();
         services.AddSingleton<AnalysisState>();
-        services.AddHostedService<StandingAnalyses>();
+        services.AddSingleton<StandingAnalyses>();
+        services.AddSingleton<IDuty>(provider => provider.GetRequiredService<StandingAnalyses>());
+        services.AddHostedService(provider => provider.GetRequiredService<StandingAnalyses>());
         return services;
     }
 }

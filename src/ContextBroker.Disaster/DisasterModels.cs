@@ -1,4 +1,5 @@
 using ContextBroker.Core.Models;
+using ContextBroker.Disaster.Meshes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ContextBroker.Disaster;
@@ -24,7 +25,8 @@ public static class DisasterModels
         foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith("/schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var schema = assembly.GetManifestResourceStream(name)!;
-            yield return ModelSchema.Read(schema);
+            var model = ModelSchema.Read(schema);
+            yield return model.Grid is { } grid ? model with { Grid = grid with { Around = MeshCode.Around } } : model;
         }
     }
 }

@@ -6,6 +6,7 @@ using ContextBroker.Http.Deliveries;
 using ContextBroker.Http.Discovery;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.EntityMaps;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Identity;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Registrations;
@@ -101,6 +102,8 @@ public static class NgsiLdApi
         new(Post, "/subscriptions/{subscriptionId}/replay", SubscriberEndpoints.Replay, Extension, Parameters.Replay),
         new(Get, "/changes", ChangeEndpoints.Read, Extension, Parameters.Changes, Offer.Changes),
         new(Post, "/subscriptions/{subscriptionId}/receipts", DeliveryEndpoints.Receive, Extension, ParameterSet.None),
+
+        new(Post, "/sourceNotifications/{key}", SourceNotificationEndpoints.Take, Extension, ParameterSet.None),
 
         new(Post, "/snapshots", SnapshotEndpoints.Create, "6.36.3.1", ParameterSet.None),
         new(Delete, "/snapshots", SnapshotEndpoints.Purge, "6.36.3.2", Parameters.Snapshots),

@@ -1,9 +1,11 @@
 using ContextBroker.MongoDb.Connections;
 using ContextBroker.MongoDb.Entities;
 using ContextBroker.MongoDb.History;
+using ContextBroker.MongoDb.Nodes;
 using ContextBroker.MongoDb.Queries;
 using ContextBroker.MongoDb.Writing;
 using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
 
 namespace ContextBroker.MongoDb;
 
@@ -15,12 +17,15 @@ internal sealed class MongoEngine : IAsyncDisposable
     {
         (Options, Clock) = (options, clock);
         Store = Server.Open(options, logger);
-        Transactions = new Transactions(Store, options);
+        Sessions = new Sessions(Store);
+        Transactions = new Transactions(Sessions, options);
         Changes = new ChangeLog(Store);
-        var decoded = Decoded = new DecodedEntities(options.EntityCacheMiB * 1024L * 1024);
+        var cache = options.EntityCacheMiB * 1024L * 1024;
+        var decoded = Decoded = new DecodedEntities(cache - (cache / 4));
         Publisher = new CommitPublisher(Changes, decoded, logger);
         Publisher.StartAt(Numbers.LastSequence(Store));
-        Writes = new WriteQueue(Store, Transactions, decoded, Publisher, logger);
+        OpenedAt = StoreChanges.Now(Store.Database);
+        Writes = new WriteQueue(Store, Transactions, decoded, new LastTurn(cache / 4), Publisher, logger);
         Entities = new EntityReader(Store, decoded);
         Discovery = new Discovery(Store);
         Queries = new EntityQueries(Store, Entities, decoded, Discovery, options, clock);
@@ -33,6 +38,13 @@ internal sealed class MongoEngine : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     public Collections Store { get; }
+
+    /// <summary>The store's time before anything was read but the sequence that the publisher starts at.</summary>
+    public BsonTimestamp OpenedAt { get; }
+
+    public Fences Fences { get; } = new();
+
+    public Sessions Sessions { get; }
 
     public Transactions Transactions { get; }
 
@@ -59,5 +71,6 @@ internal sealed class MongoEngine : IAsyncDisposable
     {
         await Writes.DisposeAsync().ConfigureAwait(false);
         Publisher.Dispose();
+        Sessions.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using ContextBroker.MongoDb.Delivery;
 using ContextBroker.MongoDb.Documents;
 using ContextBroker.MongoDb.Entities;
 using ContextBroker.MongoDb.History;
+using ContextBroker.MongoDb.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,7 @@ public static class MongoStorage
         services.AddSingleton<IDocumentStore, MongoDocumentStore>();
         services.AddSingleton<IOutbox, MongoOutbox>();
         services.AddSingleton<IDeliveryLedger, MongoDeliveryLedger>();
+        services.AddSingleton<ISharedStore, MongoSharedStore>();
         return services;
     }
 }

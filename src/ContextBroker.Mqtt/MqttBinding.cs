@@ -1,9 +1,14 @@
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Outbound;
+using ContextBroker.Core.Subscriptions;
 using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.External;
 using ContextBroker.Mqtt.Ingestion;
+using ContextBroker.Mqtt.Live;
 using ContextBroker.Mqtt.Notifications;
 using ContextBroker.Mqtt.Provisioning;
+using ContextBroker.Mqtt.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
@@ -31,11 +36,15 @@ public static class MqttBinding
         services.AddSingleton<MqttMetrics>();
         services.AddSingleton<ExactlyOnceReceipts>();
         services.AddSingleton<RetainedMessages>();
+        services.AddSingleton<KeptSessions>();
+        services.AddSingleton<MqttConnections>();
         services.AddSingleton<ClientAdmission>();
         services.AddSingleton<MqttWebSocketHandler>();
         services.AddSingleton<DeviceTable>();
         services.AddSingleton<ProvisioningRegistry>();
         services.AddSingleton<FirstSight>();
+        services.AddSingleton<HashingGate>();
+        services.AddSingleton<DeviceCredentials>();
         services.AddSingleton<ServiceEndpoints>();
         services.AddSingleton<DeviceEndpoints>();
         services.AddSingleton<QuarantineEndpoints>();
@@ -43,11 +52,22 @@ public static class MqttBinding
         services.AddSingleton<SensorTopics>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<SensorIngestion>();
+        services.AddSingleton<LiveViewers>();
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<ProvisioningRegistry>());
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<DeviceWatch>());
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<Quarantine>());
         services.AddSingleton(CreateBroker);
         services.AddHostedService<ProvisioningStart>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedMqttBroker>());
+        services.AddHostedService<LiveTopics>();
+        services.AddHostedService<ExternalBroker>();
+        services.AddSingleton(provider => new ResponseReceipts(
+            provider.GetRequiredService<DeliveryRecords>,
+            (tenant, id) => provider.GetService<SubscriptionRegistry>()?.Find(tenant, id),
+            provider.GetRequiredService<ILogger<ResponseReceipts>>()));
         services.AddSingleton<INotificationSender, MqttNotificationSender>();
+        services.AddHostedService<ResponseStart>();
         return services;
     }
 
@@ -74,8 +94,11 @@ public static class MqttBinding
         provider.GetRequiredService<ClientAdmission>(),
         provider.GetRequiredService<SensorIngestion>(),
         provider.GetRequiredService<MqttWebSocketHandler>(),
+        provider.GetRequiredService<MqttConnections>(),
+        provider.GetRequiredService<KeptSessions>(),
         provider.GetRequiredService<ExactlyOnceReceipts>(),
         provider.GetRequiredService<RetainedMessages>(),
+        provider.GetRequiredService<LiveViewers>(),
         provider.GetRequiredService<MqttMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());

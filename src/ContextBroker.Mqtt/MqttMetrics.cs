@@ -17,7 +17,10 @@ internal sealed class MqttMetrics
         Refused = meter.CreateCounter<long>("mqtt.measures.refused", description: "Sensor messages refused and put in quarantine");
         Ignored = meter.CreateCounter<long>("mqtt.measures.ignored", description: "Measures not stored: unmapped, null, or older than the stored value");
         Failed = meter.CreateCounter<long>("mqtt.measures.failed", description: "Sensor messages not stored and not acknowledged: the sender repeats them");
+        ExternalConnections = meter.CreateUpDownCounter<int>("mqtt.external.connections", description: "Connections to the external broker whose sensor messages are taken in");
         Published = meter.CreateCounter<long>("mqtt.notifications.published", description: "Notifications confirmed by the receiving broker");
+        Live = meter.CreateCounter<long>("mqtt.live.sent", description: "Live messages put into the queues of viewers");
+        Missed = meter.CreateCounter<long>("mqtt.live.missed", description: "Live messages that a viewer missed because it was too slow");
         Unpublished = meter.CreateCounter<long>("mqtt.notifications.failed", description: "Attempts to send a notification that failed");
     }
 
@@ -36,7 +39,13 @@ internal sealed class MqttMetrics
 
     public Counter<long> Failed { get; }
 
+    public UpDownCounter<int> ExternalConnections { get; }
+
     public Counter<long> Published { get; }
 
     public Counter<long> Unpublished { get; }
+
+    public Counter<long> Live { get; }
+
+    public Counter<long> Missed { get; }
 }

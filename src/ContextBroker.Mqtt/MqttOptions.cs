@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ContextBroker.Mqtt.External;
 using ContextBroker.Mqtt.Ingestion;
 
 namespace ContextBroker.Mqtt;
@@ -53,7 +54,7 @@ public sealed class MqttOptions
     /// <summary>PEM file with the authorities of clients' certificates.</summary>
     public string? ClientAuthorities { get; set; }
 
-    /// <summary>Connections over TCP and TLS at a time; further ones are closed at once. Default 10000.</summary>
+    /// <summary>Connections over TCP, TLS and WebSocket at a time; further ones are closed at once. Default 10000.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 10_000;
 
@@ -72,13 +73,20 @@ public sealed class MqttOptions
     [Range(1, 1_000_000)]
     public int MaxPendingMessages { get; set; } = 10_000;
 
+    /// <summary>Bytes of the messages of QoS 1 and 2 kept for one client whose session outlives its connections, likewise. Default 67108864 (64 MiB).</summary>
+    [Range(1024, 1_073_741_824)]
+    public int MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Longest keep-alive granted to an MQTT 5 client, which is told; a 3.1.1 client keeps what it asked for. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "18:00:00")]
     public TimeSpan MaxKeepAlive { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Longest time the session of a client that is away is kept. Default 1 day.</summary>
+    /// <summary>Longest time the session of a client that is away is kept, with its subscriptions and what waits for it, also over restarts. 0: no session outlives its connection. Default 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
     public TimeSpan MaxSessionExpiry { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Name of this broker among several on one database, each of which keeps the sessions of its own clients: there each needs its own, and keeps it. Default empty.</summary>
+    public string Node { get; set; } = "";
 
     /// <summary>Time a new connection has for its CONNECT packet, and the client has to take a packet. Default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
@@ -126,6 +134,20 @@ public sealed class MqttOptions
     [Range(0, 1_073_741_824)]
     public int QuarantineBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>First level of the topics on which changes are told to screens: {LiveTopic}/{tenant or default}/{type}. Only the broker publishes there. Empty: not offered. Default live.</summary>
+    public string LiveTopic { get; set; } = "live";
+
+    /// <summary>Live messages that wait for one viewer; above, it is told that it has missed some once it has taken these. Default 100.</summary>
+    [Range(1, 100_000)]
+    public int LivePending { get; set; } = 100;
+
+    /// <summary>Bytes of an entity in a live message; a larger one is left out, and the message says so. Default 65536 (64 KiB).</summary>
+    [Range(0, 16_777_216)]
+    public int LiveMaxBytes { get; set; } = 65_536;
+
+    /// <summary>An MQTT broker elsewhere that sensors publish to.</summary>
+    public ExternalBrokerOptions External { get; set; } = new();
+
     /// <summary>The client that sends notifications to mqtt and mqtts endpoints.</summary>
     public NotificationClientOptions Notifications { get; set; } = new();
 }
@@ -161,7 +183,15 @@ public sealed class NotificationClientOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A message unconfirmed for so long means that the connection is broken: it is made anew. Default 1 minute.</summary>
+    /// <summary>How long receiving brokers keep the session in which receivers' answers (MQTT-Response-Topic) wait while this broker is away. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long receiving brokers keep the sessions over which notifications are sent when a connection is lost: what was on its way is then taken up again, at QoS 2 without a repetition. MQTT 3.1.1 cannot limit it. 0: no session outlives its connection. Default 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan SendingSessionExpiry { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>A message unconfirmed for so long means that the connection is broken: it is made anew, with a new session. Default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan AcknowledgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -172,6 +202,10 @@ public sealed class NotificationClientOptions
     /// <summary>A connection unused for so long is closed. Default 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Connections to one receiving broker at most; its topics are spread over them. Default 8.</summary>
+    [Range(1, 1000)]
+    public int Connections { get; set; } = 8;
 
     /// <summary>Messages of QoS 1 and 2 in flight on one connection, if the receiving broker allows as many. Default 1000.</summary>
     [Range(1, 60_000)]

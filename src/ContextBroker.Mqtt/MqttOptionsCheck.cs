@@ -1,6 +1,8 @@
 using ContextBroker.Mqtt.Broker;
+using ContextBroker.Mqtt.External;
 using ContextBroker.Mqtt.Ingestion;
 using Microsoft.Extensions.Options;
+using MQTTnet;
 
 namespace ContextBroker.Mqtt;
 
@@ -12,7 +14,9 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
         var errors = new List<string>();
         Ranges.Check(options, MqttOptions.Section, errors);
         Ranges.Check(options.Notifications, $"{MqttOptions.Section}:Notifications", errors);
+        Ranges.Check(options.External, $"{MqttOptions.Section}:External", errors);
         CheckBroker(options, errors);
+        CheckExternal(options.External, errors);
         CheckTls(options, errors);
         CheckUsers(options, errors);
         MappingCheck.Check(options.Devices, $"{MqttOptions.Section}:Devices", errors);
@@ -32,16 +36,43 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
             errors.Add($"Mqtt:WebSocketPath \"{options.WebSocketPath}\" does not begin with /");
         }
 
-        CheckFile(options.Notifications.CertificateAuthorities, nameof(NotificationClientOptions.CertificateAuthorities), errors);
-        CheckFile(options.Notifications.ClientCertificate, nameof(NotificationClientOptions.ClientCertificate), errors);
-        CheckFile(options.Notifications.ClientCertificateKey, nameof(NotificationClientOptions.ClientCertificateKey), errors);
+        if (options.LiveTopic.AsSpan().ContainsAny("/+#$\0"))
+        {
+            errors.Add($"Mqtt:LiveTopic \"{options.LiveTopic}\" is not one level of a topic, without / + # $");
+        }
+
+        CheckFile(options.Notifications.CertificateAuthorities, "Notifications:CertificateAuthorities", errors);
+        CheckFile(options.Notifications.ClientCertificate, "Notifications:ClientCertificate", errors);
+        CheckFile(options.Notifications.ClientCertificateKey, "Notifications:ClientCertificateKey", errors);
+    }
+
+    private static void CheckExternal(ExternalBrokerOptions external, List<string> errors)
+    {
+        if (external.Broker.Length > 0 && !ExternalBroker.IsAddress(external.Broker))
+        {
+            errors.Add($"Mqtt:External:Broker \"{external.Broker}\" is not of the form mqtt[s]://host[:port]");
+        }
+
+        if (external.Group.AsSpan().ContainsAny("/+#"))
+        {
+            errors.Add($"Mqtt:External:Group \"{external.Group}\" holds /, + or #");
+        }
+
+        foreach (var topic in external.Topics.Where(topic => MqttTopicFilterComparer.Compare(topic, topic) == MqttTopicFilterCompareResult.FilterInvalid))
+        {
+            errors.Add($"Mqtt:External:Topics \"{topic}\" is not a topic filter");
+        }
+
+        CheckFile(external.CertificateAuthorities, "External:CertificateAuthorities", errors);
+        CheckFile(external.ClientCertificate, "External:ClientCertificate", errors);
+        CheckFile(external.ClientCertificateKey, "External:ClientCertificateKey", errors);
     }
 
     private static void CheckFile(string file, string name, List<string> errors)
     {
         if (file.Length > 0 && !File.Exists(file))
         {
-            errors.Add($"Mqtt:Notifications:{name}: the file {file} does not exist");
+            errors.Add($"Mqtt:{name}: the file {file} does not exist");
         }
     }
 
@@ -87,11 +118,6 @@ internal sealed class MqttOptionsCheck : IValidateOptions<MqttOptions>
             {
                 errors.Add($"Mqtt:Users:{i}:Name \"{options.Users[i].Name}\" is given twice");
             }
-        }
-
-        if (options is { Anonymous: AnonymousAccess.Never, Users.Count: 0, ClientCertificates: ClientCertificates.None })
-        {
-            errors.Add("Mqtt:Anonymous is Never and Mqtt:Users is empty: nobody could connect");
         }
     }
 }

@@ -17,6 +17,7 @@ public sealed record ProblemType(string Uri, int Status, string Title)
     public static readonly ProblemType NonexistentTenant = new(Errors + "NonexistentTenant", 404, "Nonexistent tenant");
     public static readonly ProblemType NoMultiTenantSupport = new(Errors + "NoMultiTenantSupport", 501, "No multi-tenant support");
     public static readonly ProblemType PreconditionFailed = new(Errors + "InvalidRequest", 412, "Precondition failed");
+    public static readonly ProblemType Unavailable = new(Errors + "InternalError", 503, "Service unavailable");
     public static readonly ProblemType Conflict = new(Errors + "Conflict", 409, "Conflict");
 }
 

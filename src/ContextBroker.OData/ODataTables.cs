@@ -1,3 +1,4 @@
+using ContextBroker.OData.Columns;
 using ContextBroker.OData.Queries;
 using ContextBroker.OData.Tables;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,8 @@ public static class ODataTables
         services.AddSingleton(p => p.GetRequiredService<IOptions<TableOptions>>().Value);
         services.AddSingleton<TableModel>();
         services.AddSingleton<TableReader>();
+        services.AddSingleton<HeldColumns>();
+        services.AddHostedService(static p => p.GetRequiredService<HeldColumns>());
         services.AddSingleton<TableAnswers>();
         services.AddSingleton<TableService>();
         services.AddMvcCore().AddOData();

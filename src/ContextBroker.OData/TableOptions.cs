@@ -25,4 +25,11 @@ public sealed class TableOptions
     /// <summary>Parts of one $filter at most. Default 200.</summary>
     [Range(1, 10_000)]
     public int MaxFilterNodes { get; set; } = 200;
+
+    /// <summary>Memory for columns of tables that are ordered, grouped or added up; a table that takes more is read from the store each time. 0: none is held. Megabytes, default 256.</summary>
+    [Range(0, 1_000_000)]
+    public int ColumnMegabytes { get; set; } = 256;
+
+    /// <summary>Columns that nobody asked for are let go after so long. Default ten minutes.</summary>
+    public TimeSpan ColumnIdle { get; set; } = TimeSpan.FromMinutes(10);
 }

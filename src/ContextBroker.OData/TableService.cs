@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.OData.Queries;
 using ContextBroker.OData.Tables;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.OData.Batch;
 using Microsoft.AspNetCore.OData.Extensions;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
@@ -57,6 +59,11 @@ internal sealed partial class TableService(
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             Log.Aborted(_logger, http.Request.Path);
+        }
+        catch (Exception e) when (http.RequestServices.GetService<ISharedStore>()?.IsAway(e) == true)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            await Refuse(http, StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", "The store cannot be read at the moment; try again").ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last line of defence: nothing about the failure leaks, all of it is logged.
         catch (Exception e)
@@ -109,7 +116,19 @@ internal sealed partial class TableService(
         {
             // Rows of other shapes are written by the type of those that they were made of.
             var declared = typeof(IQueryable<>).MakeGenericType(_model.RowTypes[set.EntityType.Name]);
-            await Write(http, await _answers.Applied(query, pageSize, http.RequestAborted).ConfigureAwait(false), declared).ConfigureAwait(false);
+            var applied = await _answers.Applied(query, pageSize, http.RequestAborted).ConfigureAwait(false);
+            feature.ApplyClause = query.Apply.ApplyClause;
+            if (applied.Count is { } count)
+            {
+                feature.TotalCount = count;
+            }
+
+            if (applied.HasMore)
+            {
+                feature.NextLink = http.Request.GetNextPageLink(pageSize, null, null);
+            }
+
+            await Write(http, applied.Value, declared).ConfigureAwait(false);
             return;
         }
 
@@ -122,7 +141,7 @@ internal sealed partial class TableService(
     private async Task Count(HttpContext http, IEdmEntitySet set)
     {
         var query = await Query(http, set.EntityType).ConfigureAwait(false);
-        await WriteText(http, await _reader.Count(query.Rows, http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        await WriteText(http, await _answers.Count(query, http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     // An entity, a property of it, the raw value of one, or what it is linked to.

@@ -2,10 +2,13 @@ using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
 using ContextBroker.Core.EntityMaps;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Snapshots;
+using ContextBroker.Core.SourceSubscriptions;
 using ContextBroker.Disaster;
 using ContextBroker.Http;
 using ContextBroker.Http.Clients;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Gateways;
 using ContextBroker.Http.Notifications;
 using ContextBroker.Http.Observability;
@@ -13,8 +16,10 @@ using ContextBroker.MongoDb;
 using ContextBroker.Mqtt;
 using ContextBroker.Mqtt.Provisioning;
 using ContextBroker.OData;
+using ContextBroker.Server.MapPage;
 using ContextBroker.Server.Settings;
 using ContextBroker.Sqlite;
+using ContextBroker.Tiles;
 using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Server;
@@ -30,9 +35,12 @@ public static class BrokerHost
         builder.Services.AddEntityMaps(builder.Configuration);
         builder.Services.AddNgsiLdHttp(builder.Configuration);
         builder.Services.AddODataTables(builder.Configuration);
+        builder.Services.AddVectorTiles(builder.Configuration);
         builder.Services.AddMqtt(builder.Configuration);
         AddNotifications(builder);
         builder.Services.AddDisasterAnalyses(builder.Configuration);
+        builder.Services.AddMapPage(builder.Configuration);
+        builder.Services.AddNodes(builder.Configuration);
         configure?.Invoke(builder);
         var app = Validated(builder.Build());
         app.UsePublicAddress();
@@ -41,11 +49,13 @@ public static class BrokerHost
         app.UseResponseCompression();
         app.UseDisaster();
         app.UseODataTables();
+        app.UseVectorTiles();
         app.UseWebSockets();
         app.UseRouting();
         app.UseAuthorization();
         app.MapMqttWebSocket();
         app.MapIotAgent();
+        app.MapMapPage();
         app.MapOperations();
         return app;
     }
@@ -95,8 +105,10 @@ public static class BrokerHost
     private static void AddNotifications(WebApplicationBuilder builder)
     {
         builder.Services.AddHttpNotifications(builder.Configuration);
+        builder.Services.AddHttpFederation(builder.Configuration);
         builder.Services.AddSnapshots(builder.Configuration);
         builder.Services.AddSubscriptions(builder.Configuration);
+        builder.Services.AddSourceSubscriptions();
         builder.Services.AddSnapshotKeeping();
     }
 

@@ -23,9 +23,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
         {
             connection = _file.OpenWriter();
             var cache = new EntityCache(options.EntityCacheMiB * 1024L * 1024);
-            var tail = new ChangeTail(options.ChangeTailMiB * 1024L * 1024);
             var marks = new PageMarks();
-            Publisher = new CommitPublisher(cache, tail, marks, logger);
+            Publisher = new CommitPublisher(cache, marks, logger);
             _writer = new Writer(connection, cache, Publisher, options, clock);
             Publisher.StartAt(_writer.Counters.Sequence);
             Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
@@ -34,7 +33,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Values = new ValueIndexes(Writes, Names, options, logger);
             Values.Load(Readers);
             Queries = new EntityQueries(Entities, Readers, Names, Values, marks, options, clock);
-            Changes = new ChangeLog(tail, Readers, Names, Writes, Publisher);
+            Changes = new ChangeLog(Readers, Names, Writes, Publisher);
             Discovery = new Discovery(Readers, Names);
         }
         catch

@@ -15,16 +15,12 @@ public sealed record SqliteOptions
     [Range(0, 1 << 20)]
     public int EntityCacheMiB { get; init; } = 8;
 
-    /// <summary>Changes kept in memory for the readers of the change log, in MiB of their encoded size.</summary>
-    [Range(0, 1 << 20)]
-    public int ChangeTailMiB { get; init; } = 1;
-
     /// <summary>
     /// Entities whose update is in the change log and not yet in their row, in MiB of their encoded size: the more, the fewer pages an update
     /// writes. They are in memory besides those of <see cref="EntityCacheMiB"/>. 0 writes each row at once.
     /// </summary>
     [Range(0, 1 << 16)]
-    public int RowsBehindMiB { get; init; } = 4;
+    public int RowsBehindMiB { get; init; } = 8;
 
     /// <summary>
     /// SQLite's page cache of the writer, in MiB. Larger is not faster: a transaction that splits a page of an index ends with a walk through all

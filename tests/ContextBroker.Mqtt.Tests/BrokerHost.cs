@@ -1,7 +1,9 @@
 using System.Net.Sockets;
+using ContextBroker.Core.Changes;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Delivery;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Models;
 using ContextBroker.Core.Storage;
 using ContextBroker.Mqtt.Broker;
 using ContextBroker.Mqtt.Ingestion;
@@ -48,7 +50,7 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     /// <param name="documents">What an earlier host has stored.</param>
     public static async Task<BrokerHost> Start(
-        MemoryDocuments documents, TimeProvider clock, (string Name, string Value)[] settings, MemoryEntityStore? entities = null)
+        MemoryDocuments documents, TimeProvider clock, (string Name, string Value)[] settings, MemoryEntityStore? entities = null, params EntityModel[] models)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -67,7 +69,13 @@ internal sealed class BrokerHost : IAsyncDisposable
         builder.Services.AddSingleton(
             new ContextRegistry(new MemoryDocuments(), new NoNetwork(), new ContextOptions(), TimeProvider.System, NullLogger<ContextRegistry>.Instance));
         builder.Services.AddEntities(builder.Configuration);
+        builder.Services.AddSingleton<ChangeFeed>();
         builder.Services.AddMqtt(builder.Configuration);
+        foreach (var model in models)
+        {
+            builder.Services.AddSingleton(model);
+        }
+
         var app = builder.Build();
         app.MapMqttWebSocket();
         app.MapIotAgent();

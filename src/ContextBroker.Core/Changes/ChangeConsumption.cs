@@ -15,8 +15,6 @@ namespace ContextBroker.Core.Changes;
 /// </summary>
 public sealed class ChangeConsumption
 {
-    private static readonly ProblemType Busy = new(ProblemType.InternalError.Uri, 503, "Service unavailable");
-
     private readonly ChangeFeed _feed;
     private readonly LinkedStates _linked;
     private readonly TenantRegistry _tenants;
@@ -50,7 +48,7 @@ public sealed class ChangeConsumption
         if (Interlocked.Increment(ref _open) > _most)
         {
             Interlocked.Decrement(ref _open);
-            throw new ProblemException(new Problem(Busy, $"{_most} clients read the changes already (Changes:MaxReaders); try again later"));
+            throw new ProblemException(new Problem(ProblemType.Unavailable, $"{_most} clients read the changes already (Changes:MaxReaders); try again later"));
         }
 
         var reader = _feed.Open($"client {Interlocked.Increment(ref _opened)}", after);

@@ -43,7 +43,13 @@ public sealed class ChangeFeed : IDisposable
 
     private void OnCommitted(IReadOnlyList<ChangeRecord> records)
     {
-        _ring.Add(records);
+        var read = long.MaxValue;
+        foreach (var (_, reader) in _readers)
+        {
+            read = Math.Min(read, reader.Position);
+        }
+
+        _ring.Add(records, read);
         foreach (var (_, reader) in _readers)
         {
             reader.Wake();

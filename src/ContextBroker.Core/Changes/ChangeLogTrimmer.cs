@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace ContextBroker.Core.Changes;
 
 /// <summary>Keeps the change log from growing for ever: what every reader has dealt with goes, but for the newest that are kept anyway.</summary>
 internal sealed partial class ChangeLogTrimmer(
-    ChangeFeed feed, IEntityStore store, IOptions<ChangeOptions> options, TimeProvider clock, ILogger<ChangeLogTrimmer> logger) : BackgroundService
+    ChangeFeed feed, IEntityStore store, IOptions<ChangeOptions> options, TimeProvider clock, ILogger<ChangeLogTrimmer> logger, Duties? duties = null) : BackgroundService
 {
     private long _trimmed;
 
@@ -28,7 +29,10 @@ internal sealed partial class ChangeLogTrimmer(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TrimSafely(stoppingToken);
+                if (duties is not { Serves: false })
+                {
+                    await TrimSafely(stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

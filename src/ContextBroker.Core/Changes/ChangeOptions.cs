@@ -7,9 +7,9 @@ public sealed class ChangeOptions
 {
     public const string Section = "Changes";
 
-    /// <summary>The newest changes held in memory for readers; a reader further behind reads from the store. Changes, default 512.</summary>
+    /// <summary>Changes held in memory until every reader has read them, at most so many; who is further behind reads from the store. Changes, default 2048.</summary>
     [Range(16, 1_000_000)]
-    public int Ring { get; set; } = 512;
+    public int Ring { get; set; } = 2048;
 
     /// <summary>Changes kept in the log although every reader has dealt with them. Changes, default 100 000.</summary>
     [Range(0, long.MaxValue)]

@@ -4,7 +4,7 @@ using ContextBroker.NgsiLd;
 namespace ContextBroker.Core.Changes;
 
 /// <summary>Where in the change log a reader may begin.</summary>
-public sealed class ChangePositions(IEntityStore store)
+public sealed class ChangePositions(IEntityStore store, ISharedStore? shared = null)
 {
     private static readonly ProblemType Gone = new(ProblemType.InvalidRequest.Uri, 410, "Gone");
 
@@ -14,6 +14,12 @@ public sealed class ChangePositions(IEntityStore store)
     /// <exception cref="ProblemException">410: the log has forgotten changes after this one, it says up to which; BadRequestData: there was no such change yet.</exception>
     public async ValueTask Require(long after, CancellationToken cancel)
     {
+        if (after > Last && shared is not null)
+        {
+            // Another node may have told of it.
+            await shared.CatchUp(cancel);
+        }
+
         if (after > Last)
         {
             throw ProblemException.BadRequestData($"There is no change {after}; the last one is {Last}", "after");

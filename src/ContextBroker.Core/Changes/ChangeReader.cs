@@ -9,14 +9,19 @@ public sealed class ChangeReader : IDisposable
     // One signal is enough however many changes came meanwhile.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ChangeFeed _feed;
+    private long _position;
     private long _confirmed;
 
-    internal ChangeReader(string name, long after, ChangeFeed feed) => (Name, Position, _confirmed, _feed) = (name, after, after, feed);
+    internal ChangeReader(string name, long after, ChangeFeed feed) => (Name, _position, _confirmed, _feed) = (name, after, after, feed);
 
     public string Name { get; }
 
     /// <summary>The last change read.</summary>
-    public long Position { get; private set; }
+    public long Position
+    {
+        get => Volatile.Read(ref _position);
+        private set => Volatile.Write(ref _position, value);
+    }
 
     /// <summary>The last change dealt with: the log may forget up to here.</summary>
     public long Confirmed => Interlocked.Read(ref _confirmed);

@@ -2,10 +2,10 @@ using ContextBroker.Core.Storage;
 
 namespace ContextBroker.Core.Changes;
 
-/// <summary>The newest changes, in order. Complete for every sequence above its floor.</summary>
+/// <summary>The newest changes that somebody still has to read, in order. Complete for every sequence above its floor.</summary>
 internal sealed class ChangeRing(int capacity)
 {
-    private readonly ChangeRecord[] _records = new ChangeRecord[capacity];
+    private readonly ChangeRecord?[] _records = new ChangeRecord?[capacity];
     private readonly Lock _lock = new();
     private long _floor = long.MaxValue;
     private long _end;
@@ -20,10 +20,16 @@ internal sealed class ChangeRing(int capacity)
         }
     }
 
-    public void Add(IReadOnlyList<ChangeRecord> records)
+    /// <param name="read">What everybody has read up to here is let go: records that outlive a collection cost it more than all that do not.</param>
+    public void Add(IReadOnlyList<ChangeRecord> records, long read)
     {
         lock (_lock)
         {
+            while (_count > 0 && At(0).Sequence <= read)
+            {
+                DropFirst();
+            }
+
             foreach (var record in records)
             {
                 Add(record);
@@ -56,8 +62,7 @@ internal sealed class ChangeRing(int capacity)
     {
         if (_count == _records.Length)
         {
-            _floor = Math.Max(_floor, At(0).Sequence);
-            _count--;
+            DropFirst();
         }
 
         _records[_end % _records.Length] = record;
@@ -65,7 +70,14 @@ internal sealed class ChangeRing(int capacity)
         _count++;
     }
 
-    private ChangeRecord At(int index) => _records[(_end - _count + index) % _records.Length];
+    private void DropFirst()
+    {
+        _floor = Math.Max(_floor, At(0).Sequence);
+        _records[(_end - _count) % _records.Length] = null;
+        _count--;
+    }
+
+    private ChangeRecord At(int index) => _records[(_end - _count + index) % _records.Length]!;
 
     private int FirstAfter(long sequence)
     {

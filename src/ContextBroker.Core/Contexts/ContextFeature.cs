@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Outbound;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ public static class ContextFeature
         services.AddOptions<ContextOptions>().Bind(configuration.GetSection(ContextOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOutbound(configuration);
         services.AddSingleton(NewRegistry);
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<ContextRegistry>());
         services.AddHostedService<ContextLoading>();
         return services;
     }

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace ContextBroker.Core.Contexts;
 
 /// <summary>Every @context the broker knows: built in, hosted, or fetched and kept (clauses 5.5.6, 5.13). A document is parsed once.</summary>
-public sealed class ContextRegistry : IDisposable
+public sealed class ContextRegistry : IHeldDocuments, IDisposable
 {
     // In characters of terms and IRIs: room for some hundred usual contexts, or a few of the largest.
     private const long CompiledCapacity = 16_000_000;
@@ -164,6 +165,14 @@ public sealed class ContextRegistry : IDisposable
         _download.Dispose();
         _stored.Dispose();
     }
+
+    IReadOnlyCollection<string> IHeldDocuments.Kinds { get; } = [StoredContexts.DocumentKind];
+
+    IReadOnlyCollection<(string Tenant, string Id)> IHeldDocuments.Held(string kind) => [.. _stored.All.Select(entry => (entry.Tenant, entry.Id))];
+
+    long? IHeldDocuments.VersionOf(string kind, string tenant, string id) => _stored.Find(id) is { } held && held.Id == id ? held.Version : null;
+
+    Task IHeldDocuments.Refresh(string kind, string tenant, string id, CancellationToken cancel) => _stored.Refresh(tenant, id, cancel);
 
     private async Task<string> Keep(ContextKind kind, string tenant, JsonValue content, CancellationToken cancel)
     {

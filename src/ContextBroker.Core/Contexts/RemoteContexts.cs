@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using Microsoft.Extensions.Logging;
@@ -83,7 +85,7 @@ internal sealed partial class RemoteContexts(ContextDownload download, StoredCon
         var now = clock.GetUtcNow();
         var before = stored.Find(url);
         var content = before is not null && JsonContentComparer.Instance.Equals(before.Content, document.Content) ? before.Content : document.Content;
-        var entry = new ContextEntry(before?.Id ?? NewId(), tenant: "", url, ContextKind.Cached, content, before?.Usage ?? new ContextUsage())
+        var entry = new ContextEntry(before?.Id ?? IdOf(url), tenant: "", url, ContextKind.Cached, content, before?.Usage ?? new ContextUsage())
         {
             CreatedAt = now,
             ExpiresAt = now + document.Age,
@@ -94,6 +96,9 @@ internal sealed partial class RemoteContexts(ContextDownload download, StoredCon
         Log.Fetched(logger, url, document.Bytes, document.Age);
         return entry;
     }
+
+    // The same on every node, so that two that fetch at the same time keep one document.
+    private static string IdOf(string url) => $"urn:ngsi-ld:JsonLdContext:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 16))}";
 
     public static string NewId() => $"urn:ngsi-ld:JsonLdContext:{Guid.CreateVersion7():N}";
 

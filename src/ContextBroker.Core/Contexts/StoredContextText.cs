@@ -20,7 +20,7 @@ internal static class StoredContextText
         return json.ToUtf8();
     }
 
-    public static ContextEntry Read(StoredDocument document)
+    public static ContextEntry Read(StoredDocument document, ContextUsage? usage = null)
     {
         var json = (JsonObject)JsonText.Parse(document.Json.Span, MaxDepth);
         var expiresAt = Time(json["expiresAt"]);
@@ -30,7 +30,7 @@ internal static class StoredContextText
             (json["url"] as JsonString)?.Value,
             Enum.Parse<ContextKind>(((JsonString)json["kind"]!).Value),
             json["content"]!,
-            new ContextUsage())
+            usage ?? new ContextUsage())
         {
             CreatedAt = Time(json["createdAt"])!.Value,
             ExpiresAt = expiresAt,

@@ -6,7 +6,7 @@ namespace ContextBroker.Core.Contexts;
 /// <summary>The @contexts that the broker keeps (clause 5.13.1), in memory and in the document store.</summary>
 internal sealed class StoredContexts(IDocumentStore documents, ContextOptions options) : IDisposable
 {
-    private const string DocumentKind = "context";
+    public const string DocumentKind = "context";
     private const string PathOfServed = "/jsonldContexts/";
 
     private readonly ConcurrentDictionary<string, ContextEntry> _byId = new();
@@ -39,7 +39,13 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
         {
             var before = _byId.GetValueOrDefault(entry.Id);
             var version = await documents.Put(DocumentKind, entry.Tenant, entry.Id, before?.Version ?? 0, StoredContextText.Write(entry), cancel);
-            entry.Version = version ?? before?.Version ?? 0;
+            if (version is null && await documents.Find(DocumentKind, entry.Tenant, entry.Id, cancel) is { } other)
+            {
+                // Another node has just fetched the same: what is kept is what is stored.
+                entry = StoredContextText.Read(other, entry.Usage);
+            }
+
+            entry.Version = version ?? entry.Version;
             Hold(entry);
             before?.Supersede();
             await MakeRoom(entry, cancel);
@@ -57,6 +63,29 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
         try
         {
             return await Forget(entry, cancel);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Reads it again, for another node has written or deleted it.</summary>
+    public async Task Refresh(string tenant, string id, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            var (stored, held) = (await documents.Find(DocumentKind, tenant, id, cancel), _byId.GetValueOrDefault(id));
+            if (stored is null)
+            {
+                LetGo(held);
+            }
+            else if (held?.Version != stored.Version)
+            {
+                Hold(StoredContextText.Read(stored, held?.Usage ?? new ContextUsage()));
+                held?.Supersede();
+            }
         }
         finally
         {
@@ -86,9 +115,21 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
 
     private async Task<bool> Forget(ContextEntry entry, CancellationToken cancel)
     {
-        if (!_byId.TryRemove(entry.Id, out var held))
+        if (!_byId.TryGetValue(entry.Id, out var held))
         {
             return false;
+        }
+
+        LetGo(held);
+        await documents.Delete(DocumentKind, held.Tenant, held.Id, cancel);
+        return true;
+    }
+
+    private void LetGo(ContextEntry? held)
+    {
+        if (held is null || !_byId.TryRemove(held.Id, out _))
+        {
+            return;
         }
 
         if (held.Url is { } url)
@@ -97,8 +138,6 @@ internal sealed class StoredContexts(IDocumentStore documents, ContextOptions op
         }
 
         held.Supersede();
-        await documents.Delete(DocumentKind, held.Tenant, held.Id, cancel);
-        return true;
     }
 
     // O(n) in the fetched documents, and only after a download.

@@ -14,6 +14,7 @@ internal sealed class DeadLetters(IDeliveryLedger ledger)
 
     public async Task Load(CancellationToken cancel)
     {
+        _counts.Clear();
         foreach (var (subscription, count) in await ledger.Dead(cancel))
         {
             _counts[subscription] = count;

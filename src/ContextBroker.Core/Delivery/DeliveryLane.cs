@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -15,6 +16,7 @@ internal sealed class DeliveryLane : IDisposable
 
     private readonly INotificationSender? _sender;
     private readonly TimeProvider _clock;
+    private readonly Duties? _duties;
     private readonly RetrySchedule _schedule;
     private readonly SemaphoreSlim _slots;
     private readonly ResiliencePipeline<Attempt> _attempts;
@@ -22,9 +24,10 @@ internal sealed class DeliveryLane : IDisposable
     private readonly CircuitBreakerStateProvider _circuit = new();
     private CancellationTokenSource _recovered = new();
 
-    public DeliveryLane(INotificationSender? sender, DeliveryOptions options, TimeProvider clock)
+    /// <param name="duties">Whether this node may send; null: it is the only one.</param>
+    public DeliveryLane(INotificationSender? sender, DeliveryOptions options, TimeProvider clock, Duties? duties = null)
     {
-        (_sender, _clock) = (sender, clock);
+        (_sender, _clock, _duties) = (sender, clock, duties);
         _schedule = new RetrySchedule(options.FirstRetry, options.RetryCeiling);
         _slots = new SemaphoreSlim(options.Parallel);
         _attempts = new ResiliencePipelineBuilder<Attempt> { TimeProvider = clock }.AddRetry(Retrying()).Build();
@@ -65,7 +68,7 @@ internal sealed class DeliveryLane : IDisposable
         var started = _clock.GetTimestamp();
         try
         {
-            return (await SendOnce(message, either.Token), _clock.GetElapsedTime(started));
+            return (await SendUnasked(message, either.Token), _clock.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -84,6 +87,7 @@ internal sealed class DeliveryLane : IDisposable
         await _slots.WaitAsync(interrupt);
         try
         {
+            await (_duties?.UntilHeld(interrupt) ?? Task.CompletedTask);
             return delivery.Deadline <= _clock.GetUtcNow() ? new Attempt(AttemptKind.TooOld) : await Send(delivery, abort);
         }
         finally
@@ -131,6 +135,19 @@ internal sealed class DeliveryLane : IDisposable
     // A sender's exception is a failure like any other: it must not end the lane.
     private async ValueTask<SendResult> SendOnce(NotificationMessage message, CancellationToken cancel)
     {
+        RequireRight();
+        var result = await SendUnasked(_duties is null ? message : message with { BeforeSending = RequireRight }, cancel);
+        if (!result.IsDelivered)
+        {
+            // Where the right ran out on the way, the failure is none of the receiver's.
+            RequireRight();
+        }
+
+        return result;
+    }
+
+    private async ValueTask<SendResult> SendUnasked(NotificationMessage message, CancellationToken cancel)
+    {
         if (_sender is null)
         {
             return new SendResult($"Nothing here sends to {message.Receiver.Uri.Scheme} endpoints", IsPermanent: true);
@@ -143,6 +160,15 @@ internal sealed class DeliveryLane : IDisposable
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             return new SendResult(e.Message);
+        }
+    }
+
+    // The process may have stood still since the right was there. Nothing is known of the attempt: whoever has the right now makes it, or this node later.
+    private void RequireRight()
+    {
+        if (_duties is { Holds: false })
+        {
+            throw new OperationCanceledException("This node's right to deliver has run out");
         }
     }
 

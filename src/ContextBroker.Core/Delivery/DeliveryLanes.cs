@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
@@ -13,8 +14,10 @@ internal sealed partial class DeliveryLanes : IDisposable
     private readonly Dictionary<(string Tenant, string SubscriptionId), SubscriptionQueue> _queues = [];
     private readonly Dictionary<string, INotificationSender> _senders = [];
     private readonly Dictionary<string, RentedLane> _lanes = [];
-    private readonly QueueSurroundings _surroundings;
+    private readonly Func<QueueSurroundings> _newSurroundings;
     private readonly IOutbox _outbox;
+    private readonly Duties? _duties;
+    private QueueSurroundings _surroundings;
     private readonly ILogger _logger;
     private Task _recording = Task.CompletedTask;
 
@@ -28,12 +31,14 @@ internal sealed partial class DeliveryLanes : IDisposable
         DeliveryReport report,
         IOptions<DeliveryOptions> options,
         TimeProvider clock,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        Duties? duties = null)
     {
-        _outbox = outbox;
+        (_outbox, _duties) = (outbox, duties);
         _logger = loggers.CreateLogger<DeliveryLanes>();
-        var recorder = new DeliveryRecorder(ledger, clock, loggers.CreateLogger<DeliveryRecorder>());
-        _surroundings = new QueueSurroundings(registry, snapshots, outbox, this, recorder, dead, report, options.Value, clock, _logger);
+        _newSurroundings = () => new QueueSurroundings(
+            registry, snapshots, outbox, this, new DeliveryRecorder(ledger, clock, loggers.CreateLogger<DeliveryRecorder>()), dead, report, options.Value, clock, _logger);
+        _surroundings = _newSurroundings();
         foreach (var sender in senders)
         {
             foreach (var scheme in sender.Schemes)
@@ -44,12 +49,21 @@ internal sealed partial class DeliveryLanes : IDisposable
     }
 
     /// <summary>Takes up what was owed when the broker last stopped, however it stopped.</summary>
-    public async Task Start(CancellationToken cancel)
+    public async Task Start(CancellationToken cancel) => await Start(await _outbox.Waiting(cancel), cancel);
+
+    /// <summary>Takes up what is owed, so much to each subscription. May be called again after a stop.</summary>
+    public async Task Start(IReadOnlyDictionary<(string Tenant, string SubscriptionId), long> owed, CancellationToken cancel)
     {
-        _recording = _surroundings.Recorder.Run(CancellationToken.None);
+        if (_surroundings.Stopping.IsCancellationRequested)
+        {
+            _surroundings.Dispose();
+            _surroundings = _newSurroundings();
+        }
+
+        _recording = _surroundings.Recorder.Run(_surroundings.Abandoned);
         await _surroundings.Dead.Load(cancel);
         _surroundings.Registry.Changed += OnChanged;
-        foreach (var ((tenant, subscriptionId), count) in await _outbox.Waiting(cancel))
+        foreach (var ((tenant, subscriptionId), count) in owed)
         {
             if (_surroundings.Registry.Find(tenant, subscriptionId) is null && !_surroundings.Registry.IsUnread(tenant, subscriptionId))
             {
@@ -118,6 +132,31 @@ internal sealed partial class DeliveryLanes : IDisposable
         await _recording;
     }
 
+    /// <summary>Another node delivers: whatever is under way is broken off, and what it came to is that node's to find out.</summary>
+    public async Task Abandon()
+    {
+        _surroundings.Registry.Changed -= OnChanged;
+        await _surroundings.Abandon(Draining());
+        await _recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Another start begins with nothing.</summary>
+    public void Empty()
+    {
+        SubscriptionQueue[] queues;
+        lock (_lock)
+        {
+            queues = [.. _queues.Values];
+            _queues.Clear();
+        }
+
+        foreach (var queue in queues)
+        {
+            queue.Discard();
+            queue.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         _surroundings.Dispose();
@@ -138,7 +177,7 @@ internal sealed partial class DeliveryLanes : IDisposable
         {
             if (!_lanes.TryGetValue(endpoint.AbsoluteUri, out var rented))
             {
-                var lane = new DeliveryLane(_senders.GetValueOrDefault(endpoint.Scheme), _surroundings.Options, _surroundings.Clock);
+                var lane = new DeliveryLane(_senders.GetValueOrDefault(endpoint.Scheme), _surroundings.Options, _surroundings.Clock, _duties);
                 _lanes.Add(endpoint.AbsoluteUri, rented = new RentedLane(endpoint.AbsoluteUri, lane));
             }
 

@@ -18,7 +18,11 @@ public interface INotificationSender
 /// <param name="Snapshot">The snapshot that the subscription is on; null: none.</param>
 public sealed record NotificationMessage(
     NotificationReceiver Receiver, string SubscriptionId, string NotificationId, string Tenant, string ContentType, string? Link, ReadOnlyMemory<byte> Body,
-    string? Snapshot = null);
+    string? Snapshot = null)
+{
+    /// <summary>To be called when all is made ready and nothing has been sent; what it throws must stop the sending.</summary>
+    public Action BeforeSending { get; init; } = static () => { };
+}
 
 /// <summary>An endpoint (clauses 5.2.15, 5.2.22): where, with which headers (receiverInfo) and transport settings (notifierInfo).</summary>
 public sealed record NotificationReceiver(

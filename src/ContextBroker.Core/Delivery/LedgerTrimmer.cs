@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace ContextBroker.Core.Delivery;
 
 /// <summary>Forgets old records of deliveries, by the operator's policy of age and number, in pieces that no writer notices.</summary>
 internal sealed partial class LedgerTrimmer(
-    IDeliveryLedger ledger, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerTrimmer> logger) : BackgroundService
+    IDeliveryLedger ledger, IOptions<LedgerOptions> options, TimeProvider clock, ILogger<LedgerTrimmer> logger, Duties? duties = null) : BackgroundService
 {
     private const int MostAtOnce = 2000;
 
@@ -27,7 +28,10 @@ internal sealed partial class LedgerTrimmer(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TrimSafely(stoppingToken);
+                if (duties is not { Serves: false })
+                {
+                    await TrimSafely(stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -12,9 +12,12 @@ namespace ContextBroker.Core.Delivery;
 /// What a notification needs of entities that the subscribed ones are linked with (clauses 4.9, 4.5.23), as they are when it is written. A change
 /// of theirs alone notifies nobody: it is none of a subscribed entity (clause 5.8.6).
 /// </summary>
-internal sealed partial class LinkedStates(LinkedEntities linked, IOptions<DeliveryOptions> options, ILogger<LinkedStates> logger)
+internal sealed partial class LinkedStates(LinkedEntities linked, IOptions<DeliveryOptions> options, ILogger<LinkedStates> logger, IDiscretion? discretion = null)
 {
     private readonly int _most = options.Value.MaxLinkedEntities;
+
+    /// <summary>What notifications do not say; null: nothing is withheld.</summary>
+    public IDiscretion? Discretion => discretion;
 
     /// <summary>q holds, as far as it follows relationships.</summary>
     /// <exception cref="ProblemException">It leads to too many entities.</exception>
@@ -34,7 +37,7 @@ internal sealed partial class LinkedStates(LinkedEntities linked, IOptions<Deliv
 
         try
         {
-            return await linked.Join(registered.Tenant, entities, notification.Presentation, retrieval with { MaxTargets = _most }, cancel);
+            return await linked.Join(registered.Tenant, entities, notification.Presentation, retrieval with { MaxTargets = _most }, cancel, discretion.Of);
         }
         catch (ProblemException e) when (e.Problem.Type == ProblemType.TooManyResults)
         {

@@ -10,9 +10,12 @@ namespace ContextBroker.Core.Delivery;
 /// </summary>
 internal static class NotificationIds
 {
-    public static string Of(string tenant, string subscriptionId, long sequence)
+    public static string Of(string tenant, string subscriptionId, long sequence) =>
+        Of(string.Create(CultureInfo.InvariantCulture, $"{tenant}\n{subscriptionId}\n{sequence}"));
+
+    /// <param name="text">What it tells, and to whom.</param>
+    public static string Of(string text)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{tenant}\n{subscriptionId}\n{sequence}");
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
 

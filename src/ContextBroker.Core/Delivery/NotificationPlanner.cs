@@ -1,4 +1,5 @@
 using ContextBroker.Core.Changes;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ namespace ContextBroker.Core.Delivery;
 /// are in the outbox, in one transaction: then neither a crash nor a dead receiver can lose one.
 /// </summary>
 internal sealed partial class NotificationPlanner(
-    ChangeFeed feed, IOutbox outbox, SubscriptionRegistry registry, LinkedStates linked, Outgoing outgoing, TimeProvider clock, ILogger<NotificationPlanner> logger) : IDisposable
+    ChangeFeed feed, IOutbox outbox, SubscriptionRegistry registry, LinkedStates linked, Outgoing outgoing, TimeProvider clock, ILogger<NotificationPlanner> logger,
+    StoreFollower? nodes = null, Duties? duties = null) : IDisposable
 {
     public const string Reader = "subscriptions";
 
@@ -24,7 +26,7 @@ internal sealed partial class NotificationPlanner(
     private readonly HashSet<RegisteredSubscription> _candidates = [];
     private readonly OwedForChange _owed = new(linked, clock, logger);
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // What was read last told nobody anything, and the position after it is not stored yet.
     private bool _isAhead;
@@ -46,11 +48,13 @@ internal sealed partial class NotificationPlanner(
 
     public async Task Run(CancellationToken cancel)
     {
-        using var reader = feed.Open(Reader, await outbox.Position(Reader, cancel));
-        Planned = reader.Position;
-        _ready.TrySetResult();
+        ChangeReader? reader = null;
         try
         {
+            reader = feed.Open(Reader, await Stored(cancel));
+            Planned = reader.Position;
+            _isAhead = false;
+            _ready.TrySetResult();
             while (true)
             {
                 await Advance(reader, cancel);
@@ -58,9 +62,31 @@ internal sealed partial class NotificationPlanner(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (_isAhead)
+            if (_isAhead && duties is not { Holds: false })
             {
-                await Keep(reader, []);
+                await Keep(reader!, []);
+            }
+        }
+        finally
+        {
+            reader?.Dispose();
+            _isAhead = false;
+            _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private async Task<long> Stored(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await outbox.Position(Reader, cancel);
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                Log.NotPlanned(logger, e, Planned);
+                await Task.Delay(TryAgain, clock, cancel);
             }
         }
     }
@@ -90,6 +116,7 @@ internal sealed partial class NotificationPlanner(
         try
         {
             var records = await reader.Read(MostAtOnce, cancel);
+            await AllKnown(reader.Position, cancel);
             using var turn = await Pause(cancel);
             var items = await Plan(records, cancel);
             _isAhead = items.Count == 0 && reader.Position - reader.Confirmed < PositionEvery;
@@ -108,6 +135,9 @@ internal sealed partial class NotificationPlanner(
             await Task.Delay(TryAgain, clock, cancel);
         }
     }
+
+    // A subscription that was acknowledged before the change was made counts, on whatever node it was.
+    private ValueTask AllKnown(long sequence, CancellationToken cancel) => nodes?.Told(sequence, cancel) ?? ValueTask.CompletedTask;
 
     private async Task Keep(ChangeReader reader, List<OutboxItem> items)
     {

@@ -25,7 +25,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
                 : candidate.Wants(record.Change, record.Sequence, clock.GetUtcNow());
             return !isWanted ? default
                 : candidate.Subscription.NeedsLinkedEntities ? OfLinked(candidate, record, cancel)
-                : ValueTask.FromResult<OutboxItem?>(Item(candidate, record, null));
+                : ValueTask.FromResult<OutboxItem?>(Item(candidate, Discreet(record), null));
         }
         catch (Exception e)
         {
@@ -44,6 +44,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
                 return null;
             }
 
+            entity = linked.Discretion.Of(entity);
             var id = NotificationIds.Of(candidate.Tenant, candidate.Subscription.Id, entity.Version);
             _payload.ResetWrittenCount();
             if (await linked.Of(candidate, [entity], cancel) is { } graphs)
@@ -68,15 +69,22 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
     {
         try
         {
-            return await linked.Fit(candidate, record.Change.State, cancel)
-                ? Item(candidate, record, await linked.Of(candidate, [NotificationWriter.Shown(candidate.Subscription, record.Change)], cancel))
-                : null;
+            if (!await linked.Fit(candidate, record.Change.State, cancel))
+            {
+                return null;
+            }
+
+            var told = Discreet(record);
+            return Item(candidate, told, await linked.Of(candidate, [NotificationWriter.Shown(candidate.Subscription, told.Change)], cancel));
         }
         catch (ProblemException e)
         {
             return Unplanned(e, candidate, record.Change.State.Id, record.Sequence);
         }
     }
+
+    private ChangeRecord Discreet(ChangeRecord record) =>
+        linked.Discretion.Of(record.Change) is var told && ReferenceEquals(told, record.Change) ? record : record with { Change = told };
 
     // A condition that takes too long, a state that cannot be shown: this one notification fails, loudly, and no other.
     private OutboxItem? Unplanned(Exception e, RegisteredSubscription candidate, string entityId, long sequence)

@@ -22,7 +22,7 @@ internal sealed partial class PeriodicNotifier(
     TimeProvider clock,
     ILogger<PeriodicNotifier> logger)
 {
-    private const string Reader = "intervals";
+    public const string Reader = "intervals";
     private const int PageSize = 500;
 
     private readonly Lock _lock = new();
@@ -31,6 +31,7 @@ internal sealed partial class PeriodicNotifier(
 
     public void Start()
     {
+        _isStopped = false;
         registry.Changed += OnChanged;
         foreach (var registered in registry.All())
         {
@@ -77,7 +78,7 @@ internal sealed partial class PeriodicNotifier(
 
     private async Task<OutboxItem?> Entities(RegisteredSubscription registered, CancellationToken cancel)
     {
-        var entities = await Find(registered.Tenant, registered.Subscription, cancel);
+        var entities = (await Find(registered.Tenant, registered.Subscription, cancel)).ConvertAll(linked.Discretion.Of);
         return entities.Count == 0 ? null : Item(registered, entities, await linked.Of(registered, entities, cancel));
     }
 

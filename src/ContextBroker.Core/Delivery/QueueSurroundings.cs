@@ -20,6 +20,7 @@ internal sealed class QueueSurroundings(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
+    private readonly CancellationTokenSource _abandoned = new();
 
     public SubscriptionRegistry Registry { get; } = registry;
 
@@ -49,6 +50,9 @@ internal sealed class QueueSurroundings(
     /// <summary>What is under way is broken off.</summary>
     public CancellationToken Aborting => _aborting.Token;
 
+    /// <summary>What has ended is another node's to record.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
     public async Task Stop(IReadOnlyList<Task> draining)
     {
         await _stopping.CancelAsync();
@@ -64,9 +68,20 @@ internal sealed class QueueSurroundings(
         }
     }
 
+    /// <summary>Breaks off what is under way, and the recording of what has ended.</summary>
+    public async Task Abandon(IReadOnlyList<Task> draining)
+    {
+        await _abandoned.CancelAsync();
+        await _aborting.CancelAsync();
+        await _stopping.CancelAsync();
+        await Task.WhenAll(draining);
+    }
+
     public void Dispose()
     {
+        Recorder.Dispose();
         _stopping.Dispose();
         _aborting.Dispose();
+        _abandoned.Dispose();
     }
 }

@@ -15,16 +15,22 @@ internal sealed partial class Replays(
     SubscriptionRegistry registry, ChangeFeed feed, IEntityStore store, NotificationPlanner planner, LinkedStates linked, Outgoing outgoing, TimeProvider clock,
     ILogger<Replays> logger) : IDisposable
 {
-    private const string Reader = "replays";
+    public const string Reader = "replays";
     private const int PageSize = 500;
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, string Id), Task> _running = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
 
     public void Start()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            _stopping.Dispose();
+            _stopping = new CancellationTokenSource();
+        }
+
         registry.Changed += OnChanged;
         foreach (var registered in registry.All())
         {
@@ -40,6 +46,7 @@ internal sealed partial class Replays(
         lock (_lock)
         {
             running = [.. _running.Values];
+            _running.Clear();
         }
 
         await Task.WhenAll(running);

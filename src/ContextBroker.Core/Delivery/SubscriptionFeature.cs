@@ -1,4 +1,5 @@
 using ContextBroker.Core.Changes;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Registrations;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,7 @@ public static class SubscriptionFeature
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService<ChangeLogTrimmer>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<SubscriptionRegistry>());
         services.AddSingleton<SubscriptionProvision>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeliveryMeter>();
@@ -39,7 +41,9 @@ public static class SubscriptionFeature
 
         // Hosted services stop in reverse: the counts are written after the last attempt was counted.
         services.AddHostedService<TallyWriter>();
-        services.AddHostedService<DeliveryHost>();
+        services.AddSingleton<DeliveryHost>();
+        services.AddSingleton<IDuty>(provider => provider.GetRequiredService<DeliveryHost>());
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryHost>());
         services.AddHostedService<UnreadSubscriptions>();
         services.AddHostedService<ExpiredRegistrations>();
         return services;

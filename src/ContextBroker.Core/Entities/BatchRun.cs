@@ -12,7 +12,8 @@ internal readonly record struct BatchOutcome(EditResult? Result, Problem? Proble
 /// Runs many operations, each on its own merits. All that can go together are one commit; a second element for the same entity
 /// goes with the next one, on the state that the first has made (clause 5.5.11), and so does what met a conflict.
 /// </summary>
-internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string tenant, DateTimeOffset now, IEntityCheck? check = null)
+/// <param name="areNew">None of the entities is expected to be there; one that is, is read after the conflict that tells so.</param>
+internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string tenant, DateTimeOffset now, IEntityCheck? check = null, bool areNew = false)
 {
     private readonly List<EntityQueue> _queues = [];
     private readonly List<EntityCommit> _commits = [];
@@ -70,7 +71,7 @@ internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string ten
         {
             if (!queue.IsRead)
             {
-                queue.Read(await store.Find(tenant, queue.Id, cancel));
+                queue.Read(areNew && !queue.HasConflicted ? null : await store.Find(tenant, queue.Id, cancel));
             }
 
             Plan(queue, operations);
@@ -162,6 +163,8 @@ internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string ten
 
         public bool IsRead { get; private set; }
 
+        public bool HasConflicted { get; private set; }
+
         public bool IsDone => _next == _elements.Count;
 
         public int Next => _elements[_next];
@@ -172,6 +175,6 @@ internal sealed class BatchRun(IEntityStore store, EntityLocks locks, string ten
 
         public void Read(Entity? entity) => (Entity, IsRead) = (entity, true);
 
-        public void Forget() => (Entity, IsRead) = (null, false);
+        public void Forget() => (Entity, IsRead, HasConflicted) = (null, false, true);
     }
 }

@@ -45,7 +45,7 @@ public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock,
 
     /// <summary>Elements without an id are errors; the others are run.</summary>
     internal async Task<BatchTally> Tally<T>(
-        string tenant, IReadOnlyList<T> elements, Func<T, EntityOperation> operation, CancellationToken cancel)
+        string tenant, IReadOnlyList<T> elements, Func<T, EntityOperation> operation, CancellationToken cancel, bool areNew = false)
     {
         var tally = new BatchTally();
         var operations = new List<EntityOperation>(elements.Count);
@@ -64,7 +64,7 @@ public sealed class EntityBatchProvision(IEntityStore store, TimeProvider clock,
         if (operations.Count > 0)
         {
             await tenants.RequireFor(operations[0].MayCreate, tenant, cancel);
-            var outcomes = await new BatchRun(store, locks, tenant, clock.GetUtcNow(), _check).Run(operations, cancel);
+            var outcomes = await new BatchRun(store, locks, tenant, clock.GetUtcNow(), _check, areNew).Run(operations, cancel);
             tally.Add(operations, outcomes);
         }
 

@@ -32,14 +32,16 @@ public sealed class EntityImport(EntityBatchProvision batches)
     /// <summary>What a source says of its part of the entities: see <see cref="Revision"/>. New ones are created.</summary>
     /// <param name="owned">Expanded names of all that the source may say; what others say of the same entities stays.</param>
     /// <param name="applies">Whether a stored entity is revised at all; may be asked more than once. Those that are not count as unchanged.</param>
+    /// <param name="areNew">None of them is expected to be stored: each is looked for only where that turns out wrong.</param>
     public async Task<ImportResult> Revise(
         string tenant,
         IReadOnlyList<EntityFragment> entities,
         IReadOnlySet<string> owned,
         Func<Entity, EntityFragment, bool> applies,
+        bool areNew,
         CancellationToken cancel)
     {
-        var tally = await batches.Tally(tenant, entities, fragment => new ReviseEntity(fragment, owned, applies), cancel);
+        var tally = await batches.Tally(tenant, entities, fragment => new ReviseEntity(fragment, owned, applies), cancel, areNew);
         return tally.ToImportResult();
     }
 }

@@ -10,6 +10,9 @@ internal abstract record EntityOperation(EntityTarget Target)
     /// <summary>The entity may be missing, and so may its tenant (clause 5.5.10).</summary>
     public virtual bool MayCreate => false;
 
+    /// <summary>It fails unless the entity is missing: the store will say so if it is not, and need not be asked before.</summary>
+    public virtual bool ExpectsNone => false;
+
     /// <param name="entity">Null: there is none, or it has expired.</param>
     /// <exception cref="ProblemException">What the caller did wrong.</exception>
     public abstract EditResult Apply(Entity? entity, DateTimeOffset now);
@@ -23,6 +26,8 @@ internal abstract record EntityOperation(EntityTarget Target)
 internal sealed record CreateEntity(EntityFragment Fragment) : EntityOperation(TargetOf(Fragment))
 {
     public override bool MayCreate => true;
+
+    public override bool ExpectsNone => true;
 
     public override EditResult Apply(Entity? entity, DateTimeOffset now) => entity is null
         ? Whole(EntityEdits.Create(Fragment, now))

@@ -71,7 +71,8 @@ public sealed class EntityProvision(IEntityStore store, TimeProvider clock, Tena
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                var stored = await _store.Find(tenant, operation.Target.Id, cancel);
+                // A check is for what will be: it must not be asked about an entity that is there already.
+                var stored = attempt == 0 && operation.ExpectsNone && _check is null ? null : await _store.Find(tenant, operation.Target.Id, cancel);
                 var plan = EntityPlan.Make(tenant, stored, operation, _clock.GetUtcNow(), _check);
                 if (plan.Commit is null)
                 {

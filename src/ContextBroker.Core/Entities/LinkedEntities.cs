@@ -14,15 +14,17 @@ public sealed class LinkedEntities(IEntityStore store, TimeProvider clock)
     private readonly TimeProvider _clock = clock;
 
     /// <param name="linking">What was retrieved or queried, of a tenant that exists.</param>
+    /// <param name="shown">What may be shown of an entity that was found; null: all.</param>
     /// <returns>What the answer shows, the linking entities first.</returns>
     /// <exception cref="ProblemException">TooManyResults: more targets than the retrieval allows.</exception>
     public async ValueTask<IReadOnlyList<EntityGraph>> Join(
-        string tenant, IReadOnlyList<Entity> linking, Presentation presentation, LinkedRetrieval retrieval, CancellationToken cancel)
+        string tenant, IReadOnlyList<Entity> linking, Presentation presentation, LinkedRetrieval retrieval, CancellationToken cancel, Func<Entity, Entity>? shown = null)
     {
         var walk = new LinkedEntityWalk(linking, presentation, retrieval);
         while (walk.Wanted.Count > 0)
         {
-            walk.Take(await Find(tenant, walk.Wanted, cancel));
+            var found = await Find(tenant, walk.Wanted, cancel);
+            walk.Take(shown is null ? found : found.ConvertAll(one => shown(one)));
         }
 
         return walk.Result();

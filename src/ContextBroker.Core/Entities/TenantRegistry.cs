@@ -8,7 +8,7 @@ namespace ContextBroker.Core.Entities;
 /// <summary>
 /// Which tenants exist (clauses 4.14, 5.5.10): the default one, which is the empty text, and those that something was ever written to.
 /// </summary>
-public sealed class TenantRegistry(IEntityStore store)
+public sealed class TenantRegistry(IEntityStore store, ISharedStore? shared = null)
 {
     private const int MaxNameLength = 128;
 
@@ -35,6 +35,11 @@ public sealed class TenantRegistry(IEntityStore store)
         if (!_isLoaded)
         {
             await Load(cancel);
+        }
+        else if (shared is not null)
+        {
+            // Another node may just have written its first thing.
+            await Read(cancel);
         }
 
         return _known.ContainsKey(tenant);
@@ -91,12 +96,16 @@ public sealed class TenantRegistry(IEntityStore store)
     private async Task Load(CancellationToken cancel)
     {
         _store.Committed += OnCommitted;
+        await Read(cancel);
+        _isLoaded = true;
+    }
+
+    private async Task Read(CancellationToken cancel)
+    {
         foreach (var tenant in await _store.Tenants(cancel))
         {
             Add(tenant);
         }
-
-        _isLoaded = true;
     }
 
     private void OnCommitted(IReadOnlyList<ChangeRecord> records)

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ namespace ContextBroker.Core.Entities;
 
 /// <summary>Deletes what has expired (clause 4.22) through the door, so that history, subscribers and other readers learn of it.</summary>
 internal sealed partial class TransientEntities(
-    IEntityStore store, EntityBatchProvision batches, TimeProvider clock, IOptions<EntityOptions> options, ILogger<TransientEntities> log)
+    IEntityStore store, EntityBatchProvision batches, TimeProvider clock, IOptions<EntityOptions> options, ILogger<TransientEntities> log,
+    Duties? duties = null)
     : BackgroundService
 {
     private const int BatchSize = 500;
@@ -37,7 +39,10 @@ internal sealed partial class TransientEntities(
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ExpiryIntervalMilliseconds), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TrySweep(stoppingToken);
+            if (duties is not { Serves: false })
+            {
+                await TrySweep(stoppingToken);
+            }
         }
     }
 

@@ -14,6 +14,9 @@ public sealed record EntityModel(string Name, string Plural, string Type, string
 {
     /// <summary>Such entities are only for those with a right to them: nothing lists them in passing, tables and reports included.</summary>
     public bool IsRestricted { get; init; }
+
+    /// <summary>Such entities say something of a square of a standard grid each; null: they do not.</summary>
+    public GridModel? Grid { get; init; }
 }
 
 /// <param name="Name">The attribute's short name, of the same letters as a type's.</param>

@@ -7,10 +7,13 @@ namespace ContextBroker.Core.Models;
 /// <summary>
 /// Reads a model from its JSON Schema, which describes the simplified representation. What the schema of JSON can't say stands under "x-ngsi",
 /// as in the Smart Data Models: {"type": "Relationship", "target": "EvacuationSite"}, and {"observed": true} where a value is told with observedAt. "x-restricted" of the whole: see <see cref="EntityModel.IsRestricted"/>.
+/// "x-grid" of the whole: see <see cref="GridModel"/>: {"code": "meshCode", "sum": ["populationTotal"], "apart": [{"attribute": "referenceYear"}]}.
 /// </summary>
 public static class ModelSchema
 {
     private const string Extension = "x-ngsi";
+
+    private const string GridExtension = "x-grid";
 
     // Members of every entity, which are no attributes.
     private static readonly string[] NoAttributes = ["id", "type", "scope", "createdAt", "modifiedAt", "@context"];
@@ -29,6 +32,7 @@ public static class ModelSchema
         return new EntityModel(name, PluralOf(name), LdContext.Core.Expand(name), Text(root, "description"), Attributes(properties))
         {
             IsRestricted = root.TryGetProperty("x-restricted", out var restricted) && restricted.ValueKind == JsonValueKind.True,
+            Grid = root.TryGetProperty(GridExtension, out var grid) ? Grid(grid) : null,
         };
     }
 
@@ -40,6 +44,14 @@ public static class ModelSchema
         _ when name.EndsWith('s') || name.EndsWith('x') || name.EndsWith("sh", StringComparison.Ordinal) || name.EndsWith("ch", StringComparison.Ordinal) => name + "es",
         _ => name + "s",
     };
+
+    private static GridModel Grid(JsonElement grid) => new(
+        LdContext.Core.Expand(Text(grid, "code")),
+        [.. Texts(grid, "sum").Select(LdContext.Core.Expand)],
+        [.. grid.GetProperty("apart").EnumerateArray().Select(static one => new GridChoice(LdContext.Core.Expand(Text(one, "attribute")), [.. Texts(one, "prefer")]))]);
+
+    private static IEnumerable<string> Texts(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var texts) ? texts.EnumerateArray().Select(static text => text.GetString()!) : [];
 
     private static ImmutableArray<AttributeModel> Attributes(JsonElement properties)
     {
@@ -60,7 +72,7 @@ public static class ModelSchema
         var said = schema.TryGetProperty(Extension, out var extension) ? extension : default;
         var isList = Types(schema).Contains("array");
         var one = isList && schema.TryGetProperty("items", out var items) ? items : schema;
-        var value = Text(said, "type") == "Relationship" ? ValueModel.Link : ValueOf(one);
+        var value = Text(said, "type") is "Relationship" or "ListRelationship" ? ValueModel.Link : ValueOf(one);
         return new AttributeModel(name, LdContext.Core.Expand(name), value)
         {
             IsList = isList || (value == ValueModel.Link && AlsoList(schema)),

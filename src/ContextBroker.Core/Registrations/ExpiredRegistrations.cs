@@ -1,10 +1,12 @@
+using ContextBroker.Core.Nodes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ContextBroker.Core.Registrations;
 
 /// <summary>Removes registrations when their time is over (clause 5.9.2.4), so that subscribers hear of it. Nobody is shown one after that time.</summary>
-internal sealed partial class ExpiredRegistrations(RegistrationRegistry registry, TimeProvider clock, ILogger<ExpiredRegistrations> logger) : BackgroundService
+internal sealed partial class ExpiredRegistrations(RegistrationRegistry registry, TimeProvider clock, ILogger<ExpiredRegistrations> logger,
+    Duties? duties = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -15,7 +17,7 @@ internal sealed partial class ExpiredRegistrations(RegistrationRegistry registry
         {
             try
             {
-                await registry.Sweep(stoppingToken);
+                await (duties is { Serves: false } ? Task.CompletedTask : registry.Sweep(stoppingToken));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -25,10 +25,10 @@ internal sealed record RegistrationDocument(long Sequence, ContextSourceRegistra
         return new RegistrationDocument(sequence, Read(stored.Id, document["before"]), Read(stored.Id, document["after"]));
     }
 
-    private static JsonValue Write(ContextSourceRegistration? registration) => registration is null ? JsonValue.Null : JsonValue.Object(
+    internal static JsonValue Write(ContextSourceRegistration? registration) => registration is null ? JsonValue.Null : JsonValue.Object(
         ("createdAt", Time(registration.CreatedAt)), ("modifiedAt", Time(registration.ModifiedAt)), ("members", new JsonObject(registration.Members)));
 
-    private static ContextSourceRegistration? Read(string id, JsonValue? state) => state is JsonObject held
+    internal static ContextSourceRegistration? Read(string id, JsonValue? state) => state is JsonObject held
         ? RegistrationParser.Restore(id, ((JsonObject)held["members"]!).Members, Time(held["createdAt"]), Time(held["modifiedAt"]))
         : null;
 

@@ -1,5 +1,6 @@
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ internal static class RegistrationFeature
             all.GetRequiredService<TenantRegistry>(),
             all.GetRequiredService<RegistrationNotifier>(),
             all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHeldDocuments>(all => all.GetRequiredService<RegistrationRegistry>());
         services.AddSingleton(all => new RegistrationProvision(
             all.GetRequiredService<RegistrationRegistry>(),
             all.GetRequiredService<ProxiedEntities>(),

@@ -1,9 +1,11 @@
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.NgsiLd.Registrations;
 using ContextBroker.NgsiLd.Subscriptions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ContextBroker.Core.Registrations;
 
@@ -12,25 +14,59 @@ namespace ContextBroker.Core.Registrations;
 /// the number up to which everybody has been told, so that a crash neither loses one nor leaves it unknown.
 /// </summary>
 internal sealed partial class RegistrationNotifier(
-    SubscriptionRegistry subscriptions, IOutbox outbox, Outgoing outgoing, TimeProvider clock, ILogger<RegistrationNotifier> logger) : IDisposable
+    SubscriptionRegistry subscriptions, IOutbox outbox, Outgoing outgoing, TimeProvider clock, ILogger<RegistrationNotifier> logger,
+    ISharedStore? shared = null, Duties? duties = null, IOptions<NodeOptions>? nodes = null) : IDisposable
 {
     public const string Reader = "registrations";
 
+    private readonly SemaphoreSlim _entering = new(1, 1);
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly StoreTurn? _among = shared is null || duties is null || nodes is null ? null : new StoreTurn(shared, duties, nodes, clock, Reader);
     private readonly List<OutboxItem> _planned = [];
     private long _last;
     private long _told;
 
+    /// <summary>On a store with several nodes: reads what they have changed, and tells what one of them could not tell any more.</summary>
+    public Func<CancellationToken, Task> TakeUpOthers { private get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The turn to change; among several nodes one has it.</summary>
     public async Task<RegistrationTurn> Turn(CancellationToken cancel)
     {
-        await _turn.WaitAsync(cancel);
-        return new RegistrationTurn(_turn, () => ++_last);
+        await _entering.WaitAsync(cancel);
+        try
+        {
+            await Enter(cancel);
+        }
+        catch
+        {
+            _entering.Release();
+            throw;
+        }
+
+        return new RegistrationTurn(() => ++_last, Leave);
     }
 
-    /// <summary>Goes on where the last process stopped.</summary>
+    /// <summary>The turn on this node alone, to take up what another one has changed in its own.</summary>
+    public async Task<IAsyncDisposable> OwnTurn(CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        return new RegistrationTurn(() => _last, () =>
+        {
+            _turn.Release();
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    /// <summary>Another node had the turn, and is gone.</summary>
+    public async Task<bool> IsAbandoned(CancellationToken cancel) => _among is not null && await _among.IsAbandoned(cancel);
+
+    /// <summary>There is nothing to be told, or stored.</summary>
+    public bool IsIdle => _among is not null && _told == _last;
+
+    /// <summary>Goes on where the last process, or another node, stopped; the caller has the turn.</summary>
     public async Task Resume(IReadOnlyList<(string Tenant, RegistrationDocument Document)> stored, MatchRegistrations matching, CancellationToken cancel)
     {
-        using var turn = await Turn(cancel);
+        _planned.Clear();
         _told = await outbox.Position(Reader, cancel);
         var waiting = subscriptions.All().Where(one => one.Subscription.IsToRegistrations).ToList();
         _last = stored.Select(one => one.Document.Sequence).Concat(waiting.Select(one => one.Since)).Append(_told).Max();
@@ -46,6 +82,9 @@ internal sealed partial class RegistrationNotifier(
 
         await Send();
     }
+
+    /// <summary>Reads again what other nodes did to subscriptions.</summary>
+    public Task ReloadSubscriptions(IDocumentStore documents, CancellationToken cancel) => ((IHeldDocuments)subscriptions).Reload(SubscriptionDocument.Kind, documents, cancel);
 
     /// <summary>A registration is new, another, or gone: those it matches, or matched before, are owed word.</summary>
     public void Plan(string tenant, RegistrationDocument document)
@@ -98,7 +137,55 @@ internal sealed partial class RegistrationNotifier(
         return matches.Count == 0 ? null : Item(registered, clock.GetUtcNow().UtcTicks, TriggerReason.Updated, matches);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _entering.Dispose();
+    }
+
+    private async Task Enter(CancellationToken cancel)
+    {
+        var isNew = _among is not null && await _among.Enter(cancel);
+        try
+        {
+            await _turn.WaitAsync(cancel);
+            try
+            {
+                await (isNew ? TakeUpOthers(cancel) : Task.CompletedTask);
+            }
+            catch
+            {
+                _among?.Forget();
+                _turn.Release();
+                throw;
+            }
+        }
+        catch
+        {
+            await GiveBack();
+            throw;
+        }
+    }
+
+    private async ValueTask Leave()
+    {
+        _turn.Release();
+        await GiveBack();
+        _entering.Release();
+    }
+
+    // If that fails, the next one waits until the turn's time is over.
+    private async Task GiveBack()
+    {
+        try
+        {
+            await (_among?.Leave() ?? Task.CompletedTask);
+        }
+        catch (Exception e)
+        {
+            Log.NotLeft(logger, e);
+        }
+    }
 
     private static (TriggerReason Reason, MatchedRegistration Told)? Change(Subscription subscription, RegistrationDocument document)
     {
@@ -132,5 +219,8 @@ internal sealed partial class RegistrationNotifier(
     {
         [LoggerMessage(1, LogLevel.Error, "{Count} notifications of registrations could not be stored; it is tried again")]
         public static partial void NotStored(ILogger logger, Exception exception, int count);
+
+        [LoggerMessage(2, LogLevel.Warning, "The turn to change registrations could not be given back; other nodes wait until its time is over")]
+        public static partial void NotLeft(ILogger logger, Exception exception);
     }
 }

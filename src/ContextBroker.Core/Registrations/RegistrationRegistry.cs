@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Registrations;
 
@@ -9,18 +11,27 @@ namespace ContextBroker.Core.Registrations;
 /// All registrations, in memory and stored (the Context Registry of clause 4.3.5). Reading never waits; a change is durable before it
 /// counts, and whoever subscribed to it is owed word of it.
 /// </summary>
-public sealed class RegistrationRegistry
+public sealed class RegistrationRegistry : IHeldDocuments
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, string Id), RegisteredSource> _byId = [];
     private readonly RegistrationIndex _index = new();
+    private readonly ConcurrentDictionary<string, int> _counts = [];
+    private volatile int _total;
     private readonly IDocumentStore _documents;
     private readonly TenantRegistry _tenants;
     private readonly RegistrationNotifier _notifier;
     private readonly TimeProvider _clock;
+    private bool _isTakenUp;
 
     internal RegistrationRegistry(IDocumentStore documents, TenantRegistry tenants, RegistrationNotifier notifier, TimeProvider clock) =>
         (_documents, _tenants, _notifier, _clock) = (documents, tenants, notifier, clock);
+
+    /// <summary>In this tenant a registration is new (no before), another (both) or gone (no after). Called once it counts; must not block.</summary>
+    internal event Action<string, ContextSourceRegistration?, ContextSourceRegistration?>? Changed;
+
+    /// <summary>The tenant has registrations. O(1) and without a lock: every request asks.</summary>
+    public bool HasAny(string tenant) => _total != 0 && _counts.ContainsKey(tenant);
 
     public ContextSourceRegistration? Find(string tenant, string id) =>
         Held(tenant, id) is { } held && !held.Registration.HasExpiredAt(_clock.GetUtcNow()) ? held.Registration : null;
@@ -49,19 +60,20 @@ public sealed class RegistrationRegistry
     /// <summary>Reads what is stored, and tells what the last process could not tell any more; once, before anything else.</summary>
     internal async Task Load(CancellationToken cancel)
     {
-        var stored = (await _documents.List(RegistrationDocument.Kind, cancel)).Select(one => (Stored: one, Document: RegistrationDocument.Read(one))).ToList();
-        foreach (var (one, document) in stored)
+        _notifier.TakeUpOthers = TakeUpOthers;
+        await using var turn = await _notifier.Turn(cancel);
+        if (!_isTakenUp)
         {
-            if (document.After is { } registration)
-            {
-                Exchange(null, new RegisteredSource(one.Tenant, registration, one.Version));
-            }
+            await Resume(cancel);
         }
+    }
 
-        await _notifier.Resume([.. stored.Select(one => (one.Stored.Tenant, one.Document))], Match, cancel);
-        foreach (var (one, _) in stored.Where(one => one.Document.After is null))
+    /// <summary>Tells what another node could not tell any more.</summary>
+    internal async Task FinishOfOthers(CancellationToken cancel)
+    {
+        if (await _notifier.IsAbandoned(cancel))
         {
-            await _documents.Delete(RegistrationDocument.Kind, one.Tenant, one.Id, cancel);
+            await using var turn = await _notifier.Turn(cancel);
         }
     }
 
@@ -70,7 +82,7 @@ public sealed class RegistrationRegistry
     internal async Task<bool> Add(
         string tenant, ContextSourceRegistration registration, Action<IEnumerable<ContextSourceRegistration>> check, CancellationToken cancel)
     {
-        using var turn = await _notifier.Turn(cancel);
+        await using var turn = await _notifier.Turn(cancel);
         if (Held(tenant, registration.Id) is { } held)
         {
             if (!held.Registration.HasExpiredAt(_clock.GetUtcNow()))
@@ -95,7 +107,7 @@ public sealed class RegistrationRegistry
         Func<ContextSourceRegistration, IEnumerable<ContextSourceRegistration>, Task<ContextSourceRegistration>> change,
         CancellationToken cancel)
     {
-        using var turn = await _notifier.Turn(cancel);
+        await using var turn = await _notifier.Turn(cancel);
         if (Held(tenant, id) is not { } held || held.Registration.HasExpiredAt(_clock.GetUtcNow()))
         {
             return false;
@@ -109,7 +121,7 @@ public sealed class RegistrationRegistry
     /// <returns>False: there is none with this id.</returns>
     internal async Task<bool> Remove(string tenant, string id, CancellationToken cancel)
     {
-        using var turn = await _notifier.Turn(cancel);
+        await using var turn = await _notifier.Turn(cancel);
         if (Held(tenant, id) is not { } held)
         {
             return false;
@@ -123,11 +135,67 @@ public sealed class RegistrationRegistry
     /// <summary>Removes what has expired (clause 5.9.2.4), and tells what could not be told before.</summary>
     internal async Task Sweep(CancellationToken cancel)
     {
-        using var turn = await _notifier.Turn(cancel);
+        await FinishOfOthers(cancel);
+        if (_notifier.IsIdle && Expired(_clock.GetUtcNow()).Count == 0)
+        {
+            return;
+        }
+
+        await using var turn = await _notifier.Turn(cancel);
         await _notifier.Send();
         foreach (var held in Expired(_clock.GetUtcNow()))
         {
             await Remove(turn, held);
+        }
+    }
+
+    IReadOnlyCollection<string> IHeldDocuments.Kinds { get; } = [RegistrationDocument.Kind];
+
+    IReadOnlyCollection<(string Tenant, string Id)> IHeldDocuments.Held(string kind)
+    {
+        lock (_lock)
+        {
+            return [.. _byId.Keys];
+        }
+    }
+
+    long? IHeldDocuments.VersionOf(string kind, string tenant, string id) => Held(tenant, id)?.Version;
+
+    /// <summary>Reads it again, for another node has changed it; that node tells those it concerns.</summary>
+    async Task IHeldDocuments.Refresh(string kind, string tenant, string id, CancellationToken cancel)
+    {
+        await using var turn = await _notifier.OwnTurn(cancel);
+        var stored = await _documents.Find(kind, tenant, id, cancel);
+        Replace(Held(tenant, id), stored is not null && RegistrationDocument.Read(stored).After is { } after ? new RegisteredSource(tenant, after, stored.Version) : null);
+    }
+
+    // What was changed by other nodes, subscriptions to registrations among it.
+    private async Task TakeUpOthers(CancellationToken cancel)
+    {
+        await _notifier.ReloadSubscriptions(_documents, cancel);
+        await Resume(cancel);
+        _isTakenUp = true;
+    }
+
+    // The caller has the turn.
+    private async Task Resume(CancellationToken cancel)
+    {
+        var stored = (await _documents.List(RegistrationDocument.Kind, cancel)).Select(one => (Stored: one, Document: RegistrationDocument.Read(one))).ToList();
+        var living = stored.Where(one => one.Document.After is not null).ToDictionary(one => (one.Stored.Tenant, one.Stored.Id));
+        foreach (var gone in ((IHeldDocuments)this).Held(RegistrationDocument.Kind).Where(key => !living.ContainsKey(key)))
+        {
+            Replace(Held(gone.Tenant, gone.Id), null);
+        }
+
+        foreach (var (key, (one, document)) in living)
+        {
+            Replace(Held(key.Tenant, key.Id), new RegisteredSource(one.Tenant, document.After!, one.Version));
+        }
+
+        await _notifier.Resume([.. stored.Select(one => (one.Stored.Tenant, one.Document))], Match, cancel);
+        foreach (var (one, _) in stored.Where(one => one.Document.After is null))
+        {
+            await _documents.Delete(RegistrationDocument.Kind, one.Tenant, one.Id, cancel);
         }
     }
 
@@ -162,9 +230,18 @@ public sealed class RegistrationRegistry
     /// <returns>Those it concerns are told for sure.</returns>
     private Task<bool> Count(string tenant, RegistrationDocument document, RegisteredSource? before, long version)
     {
-        Exchange(before, document.After is { } after ? new RegisteredSource(tenant, after, version) : null);
+        Replace(before, document.After is { } after ? new RegisteredSource(tenant, after, version) : null);
         _notifier.Plan(tenant, document);
         return _notifier.Send();
+    }
+
+    private void Replace(RegisteredSource? before, RegisteredSource? after)
+    {
+        Exchange(before, after);
+        if (before?.Version != after?.Version)
+        {
+            Changed?.Invoke((before ?? after)!.Tenant, before?.Registration, after?.Registration);
+        }
     }
 
     private RegisteredSource? Held(string tenant, string id)
@@ -202,6 +279,7 @@ public sealed class RegistrationRegistry
             {
                 _index.Remove(before);
                 _byId.Remove(before.Key);
+                Count(before.Tenant, -1);
             }
 
             if (after is not null)
@@ -209,7 +287,18 @@ public sealed class RegistrationRegistry
                 _tenants.Add(after.Tenant);
                 _index.Add(after);
                 _byId.Add(after.Key, after);
+                Count(after.Tenant, +1);
             }
+        }
+    }
+
+    private void Count(string tenant, int more)
+    {
+        _total = _byId.Count;
+
+        if (_counts.AddOrUpdate(tenant, more, (_, count) => count + more) == 0)
+        {
+            _counts.TryRemove(tenant, out _);
         }
     }
 }

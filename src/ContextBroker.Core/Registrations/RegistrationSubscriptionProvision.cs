@@ -38,7 +38,7 @@ public sealed class RegistrationSubscriptionProvision
         var notificationContext = await SubscriptionProvision.NotificationContext(_contexts, body, context, cancel);
         var frame = new SubscriptionFrame(context, notificationContext, _clock.GetUtcNow(), IsToRegistrations: true);
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
-        using var turn = await _notifier.Turn(cancel);
+        await using var turn = await _notifier.Turn(cancel);
         var since = turn.Next();
         if (!await _subscriptions.Add(tenant, subscription, since, CancellationToken.None))
         {
@@ -55,7 +55,7 @@ public sealed class RegistrationSubscriptionProvision
         var current = await Retrieve(tenant, id, cancel);
         var notificationContext = await SubscriptionProvision.NotificationContext(_contexts, fragment, current.Subscription.Context, cancel);
         var frame = new SubscriptionFrame(context, notificationContext, _clock.GetUtcNow());
-        using var turn = await _notifier.Turn(cancel);
+        await using var turn = await _notifier.Turn(cancel);
         var since = turn.Next();
         if (!await _subscriptions.Replace(
             tenant, id, registered => (SubscriptionParser.Update(registered.Subscription, fragment, frame), since), CancellationToken.None))
@@ -71,7 +71,7 @@ public sealed class RegistrationSubscriptionProvision
     {
         SubscriptionProvision.RequireUri(id);
         await _tenants.Require(tenant, cancel);
-        return _subscriptions.Find(tenant, id) is { Subscription.IsToRegistrations: true } found ? found : throw SubscriptionProvision.Missing(id);
+        return await _subscriptions.Fetch(tenant, id, cancel) is { Subscription.IsToRegistrations: true } found ? found : throw SubscriptionProvision.Missing(id);
     }
 
     /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>

@@ -51,10 +51,11 @@ public sealed class RegisteredSnapshot : IDisposable
 /// <param name="GoneAt">When it was deleted; null: it exists.</param>
 /// <param name="OwesNotice">Its subscriber has not been told of this state yet.</param>
 /// <param name="State">Counts the states that its subscriber is told of.</param>
-internal sealed record SnapshotRecord(Snapshot Snapshot, DateTimeOffset? GoneAt = null, bool OwesNotice = false, long State = 0)
+/// <param name="Node">Of several nodes the one that fills it; null: there is one.</param>
+internal sealed record SnapshotRecord(Snapshot Snapshot, DateTimeOffset? GoneAt = null, bool OwesNotice = false, long State = 0, string? Node = null)
 {
     public bool IsGone => GoneAt is not null;
 
     /// <summary>The next state, of which its subscriber is to be told.</summary>
-    public SnapshotRecord Next(Snapshot snapshot, DateTimeOffset? goneAt = null) => new(snapshot, goneAt, snapshot.Endpoint is not null, State + 1);
+    public SnapshotRecord Next(Snapshot snapshot, DateTimeOffset? goneAt = null) => new(snapshot, goneAt, snapshot.Endpoint is not null, State + 1, Node);
 }

@@ -31,7 +31,8 @@ internal static class SnapshotDocument
             ("lastUsedAt", Time(snapshot.LastUsedAt)),
             ("goneAt", record.GoneAt is { } gone ? Time(gone) : JsonValue.Null),
             ("owesNotice", JsonValue.Of(record.OwesNotice)),
-            ("state", JsonValue.Of(record.State))).ToUtf8();
+            ("state", JsonValue.Of(record.State)),
+            ("node", record.Node is { } node ? JsonValue.Of(node) : JsonValue.Null)).ToUtf8();
     }
 
     public static SnapshotRecord Read(ReadOnlySpan<byte> json)
@@ -54,7 +55,9 @@ internal static class SnapshotDocument
             ExpiresAt = Time(document["expiresAt"])!.Value,
             LastUsedAt = Time(document["lastUsedAt"])!.Value,
         };
-        return new SnapshotRecord(snapshot, Time(document["goneAt"]), ((JsonBoolean)document["owesNotice"]!).Value, (long)((JsonNumber)document["state"]!).Value);
+        return new SnapshotRecord(
+            snapshot, Time(document["goneAt"]), ((JsonBoolean)document["owesNotice"]!).Value, (long)((JsonNumber)document["state"]!).Value,
+            Text(document["node"]));
     }
 
     private static JsonArray Details(ImmutableArray<ExecutionResultDetails> details) => new([.. details.Select(detail => (JsonValue)JsonValue.Object(

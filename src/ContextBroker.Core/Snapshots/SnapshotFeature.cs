@@ -1,4 +1,5 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ public static class SnapshotFeature
     {
         services.AddOptions<SnapshotOptions>().Bind(configuration.GetSection(SnapshotOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SnapshotRegistry>();
+        services.AddSingleton<IHeldDocuments>(provider => provider.GetRequiredService<SnapshotRegistry>());
         services.AddSingleton<SnapshotNotices>();
         services.AddSingleton<SnapshotRemoval>();
         services.AddSingleton<SnapshotFiller>();

@@ -1,5 +1,6 @@
 using ContextBroker.Core.Changes;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Federation;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
@@ -13,9 +14,16 @@ namespace ContextBroker.Core.Snapshots;
 
 /// <summary>What is to be put into a snapshot.</summary>
 /// <param name="Source">The tenant, or the partition of the snapshot to be cloned.</param>
+/// <param name="Origin">The request that wants it, to ask other sources with; null: none is asked.</param>
 /// <param name="Held">Keeps the source of a clone from being erased meanwhile.</param>
 internal sealed record SnapshotOrder(
-    RegisteredSnapshot Target, string Source, IReadOnlyList<SnapshotQuery> Queries, IReadOnlyList<EvolutionQuery> Evolutions, bool IsClone, IDisposable? Held = null);
+    RegisteredSnapshot Target,
+    string Source,
+    IReadOnlyList<SnapshotQuery> Queries,
+    IReadOnlyList<EvolutionQuery> Evolutions,
+    bool IsClone,
+    RequestOrigin? Origin = null,
+    IDisposable? Held = null);
 
 /// <summary>
 /// Fills one snapshot (clauses 5.16.1.4, 5.16.2.4), a batch at a time, through the door. First all pages of all queries are copied, while others
@@ -23,7 +31,7 @@ internal sealed record SnapshotOrder(
 /// at one moment, the end of the copying: no entity is older or newer than another.
 /// </summary>
 internal sealed class SnapshotFill(
-    IEntityStore store, EntityLocks locks, LinkedEntities links, ChangeFeed feed, TimeProvider clock, SnapshotOptions options, SnapshotOrder order)
+    IEntityStore store, EntityLocks locks, LinkedEntities links, ChangeFeed feed, SnapshotSources sources, TimeProvider clock, SnapshotOptions options, SnapshotOrder order)
 {
     private readonly IReadOnlyList<SnapshotQuery> _queries = order.Queries;
     private readonly string _partition = order.Target.Partition;
@@ -50,7 +58,7 @@ internal sealed class SnapshotFill(
 
         await CatchUp(log, Math.Max(feed.LastSequence, _newest), cancel);
         await Withdraw(cancel);
-        return [.. _queries.Select((_, i) => _problems[i] is { } problem ? ExecutionResultDetails.Failed(problem) : ExecutionResultDetails.Of(Found(i)))];
+        return [.. _queries.Select((_, i) => _problems[i] is { } problem ? ExecutionResultDetails.Failed(problem) : ExecutionResultDetails.Of(Found(i), sources.Missing(i)))];
     }
 
     private long Found(int query) => _fits.Values.LongCount(fits => (fits & Bit(query)) != 0);
@@ -59,12 +67,18 @@ internal sealed class SnapshotFill(
     {
         try
         {
+            await sources.Ask(query, cancel);
             for (long? next = 0; next is { } after && _problems[query] is null;)
             {
                 cancel.ThrowIfCancellationRequested();
-                var part = await store.Walk(order.Source, _queries[query].Conditions, after, options.BatchSize, cancel);
-                await Take(query, part.Entities, cancel);
+                var part = await store.Walk(order.Source, sources.ConditionsHere(query), after, options.BatchSize, cancel);
+                await Take(query, [.. part.Entities.Where(entity => sources.IsSplit(query) is false || Fits(query, sources.Whole(entity.Id, entity)!))], cancel);
                 next = part.Next;
+            }
+
+            foreach (var ids in sources.Elsewhere(query).Where(id => (_fits.GetValueOrDefault(id) & Bit(query)) == 0).Chunk(options.BatchSize))
+            {
+                await TakeElsewhere(query, ids, cancel);
             }
         }
         catch (ProblemException e)
@@ -80,7 +94,7 @@ internal sealed class SnapshotFill(
         var operations = new List<EntityOperation>(entities.Count);
         foreach (var entity in entities)
         {
-            operations.Add(Put(entity, Fitting(entity) | Bit(query)));
+            operations.Add(Put(entity.Id, entity, Fitting(entity.Id, entity) | Bit(query)));
         }
 
         if (_queries[query].Linked is { } retrieval && entities.Count > 0)
@@ -88,13 +102,34 @@ internal sealed class SnapshotFill(
             await TakeLinked(query, entities, retrieval, operations, cancel);
         }
 
+        RequireRoom();
+        await Apply(operations, cancel);
+    }
+
+    // What only others have, or have parts of that make it fit.
+    private async Task TakeElsewhere(int query, string[] ids, CancellationToken cancel)
+    {
+        var operations = new List<EntityOperation>(ids.Length);
+        foreach (var id in ids)
+        {
+            var held = await store.Find(order.Source, id, cancel);
+            if (sources.Whole(id, held) is { } whole && (!sources.IsSplit(query) || Fits(query, whole)))
+            {
+                operations.Add(Put(id, held, Fitting(id, held) | Bit(query)));
+            }
+        }
+
+        RequireRoom();
+        await Apply(operations, cancel);
+    }
+
+    private void RequireRoom()
+    {
         if (_fits.Count + _linked.Count > options.MaxEntities)
         {
             throw new ProblemException(new Problem(
                 ProblemType.TooManyResults, $"The queries find more than {options.MaxEntities} entities, which is the limit for one snapshot"));
         }
-
-        await Apply(operations, cancel);
     }
 
     private async Task TakeLinked(
@@ -111,21 +146,23 @@ internal sealed class SnapshotFill(
         }
     }
 
-    private FreezeEntity Put(Entity entity, uint fits)
+    /// <param name="held">What is held here of it; null: only others have it.</param>
+    private FreezeEntity Put(string id, Entity? held, uint fits)
     {
-        _newest = Math.Max(_newest, entity.Version);
-        _fits[entity.Id] = fits;
-        _linked.Remove(entity.Id);
-        return new FreezeEntity(FrozenEntity.Of(entity, [.. _queries.Where((_, i) => (fits & Bit(i)) != 0)]));
+        _newest = Math.Max(_newest, held?.Version ?? 0);
+        _fits[id] = fits;
+        _linked.Remove(id);
+        return new FreezeEntity(FrozenEntity.Of(sources.Whole(id, held)!, [.. _queries.Where((_, i) => (fits & Bit(i)) != 0)]));
     }
 
-    private uint Fitting(Entity entity)
+    private uint Fitting(string id, Entity? held)
     {
-        var known = _fits.GetValueOrDefault(entity.Id);
-        var fitting = 0u;
+        var (known, fitting) = (_fits.GetValueOrDefault(id), 0u);
         for (var i = 0; i < _queries.Count; i++)
         {
-            if (_problems[i] is null && (_queries[i].IsOfEntityAlone ? Fits(i, entity) : (known & Bit(i)) != 0))
+            var judged = sources.IsSplit(i) ? sources.Whole(id, held) : held;
+            var fits = sources.Has(i, id) || (judged is not null && (_queries[i].IsOfEntityAlone ? Fits(i, judged) : (known & Bit(i)) != 0));
+            if (_problems[i] is null && fits)
             {
                 fitting |= Bit(i);
             }
@@ -171,7 +208,7 @@ internal sealed class SnapshotFill(
             {
                 var fits = _fits.GetValueOrDefault(id) & ~Bit(query);
                 var entity = fits == 0 ? null : await store.Find(order.Source, id, cancel);
-                operations.Add(entity is null ? Drop(id) : Put(entity, fits));
+                operations.Add(fits == 0 || sources.Whole(id, entity) is null ? Drop(id) : Put(id, entity, fits));
             }
 
             await Apply(operations, cancel);
@@ -206,9 +243,10 @@ internal sealed class SnapshotFill(
 
     private EntityOperation? After(EntityChange change)
     {
-        var fits = change.Kind == ChangeKind.Deleted ? 0 : Fitting(change.State);
-        return fits != 0 ? Put(change.State, fits)
-            : _fits.ContainsKey(change.State.Id) ? Drop(change.State.Id)
+        var (id, held) = (change.State.Id, change.Kind == ChangeKind.Deleted ? null : change.State);
+        var fits = Fitting(id, held);
+        return fits != 0 && sources.Whole(id, held) is not null ? Put(id, held, fits)
+            : _fits.ContainsKey(id) ? Drop(id)
             : null;
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ContextBroker.Core.Changes;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Federation;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Snapshots;
@@ -21,7 +22,8 @@ internal sealed partial class SnapshotFiller(
     ChangeFeed feed,
     TimeProvider clock,
     IOptions<SnapshotOptions> options,
-    ILogger<SnapshotFiller> logger) : BackgroundService
+    ILogger<SnapshotFiller> logger,
+    Gathering? gathering = null) : BackgroundService
 {
     private readonly Channel<SnapshotOrder> _orders = Channel.CreateUnbounded<SnapshotOrder>();
 
@@ -77,7 +79,8 @@ internal sealed partial class SnapshotFiller(
     }
 
     private Task<IReadOnlyList<ExecutionResultDetails>> Filled(SnapshotOrder order, CancellationToken cancel) =>
-        new SnapshotFill(store, locks, links, feed, clock, options.Value, order).Run(cancel);
+        new SnapshotFill(
+        store, locks, links, feed, new SnapshotSources(gathering, clock, order), clock, options.Value, order).Run(cancel);
 
     private Task<IReadOnlyList<ExecutionResultDetails>> Evolved(SnapshotOrder order, CancellationToken cancel) =>
         new EvolutionFill(history, store, clock, options.Value, order).Run(cancel);

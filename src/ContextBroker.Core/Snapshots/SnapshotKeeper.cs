@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContextBroker.Core.Nodes;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Snapshots;
 using Microsoft.Extensions.Hosting;
@@ -12,11 +13,14 @@ namespace ContextBroker.Core.Snapshots;
 /// and stores when each was last used.
 /// </summary>
 internal sealed partial class SnapshotKeeper(
-    SnapshotRegistry registry, SnapshotNotices notices, SnapshotRemoval removal, TimeProvider clock, IOptions<SnapshotOptions> options, ILogger<SnapshotKeeper> logger)
+    SnapshotRegistry registry, SnapshotNotices notices, SnapshotRemoval removal, TimeProvider clock, IOptions<SnapshotOptions> options, ILogger<SnapshotKeeper> logger,
+    Duties? duties = null, NodePresence? presence = null)
     : BackgroundService
 {
     // A use is worth no write of its own; a crash may cost what was used in the last minute.
     private static readonly TimeSpan StoreUsesEvery = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan UseElsewhere = TimeSpan.FromSeconds(15);
 
     private static readonly ExecutionResultDetails Interrupted = ExecutionResultDetails.Failed(
         new Problem(ProblemType.InternalError, "The broker was stopped while the snapshot was being prepared"));
@@ -25,7 +29,8 @@ internal sealed partial class SnapshotKeeper(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var registered in registry.All())
+        // Among several nodes, others may be filling theirs.
+        foreach (var registered in duties is null ? registry.All() : [])
         {
             if (registered.Record is { IsGone: false, Snapshot.Status: SnapshotStatus.Preparing })
             {
@@ -64,7 +69,14 @@ internal sealed partial class SnapshotKeeper(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Sweep(stoppingToken);
+                if (duties is not { Serves: false })
+                {
+                    await Sweep(stoppingToken);
+                }
+                else if (clock.GetUtcNow() - _usesStored >= StoreUsesEvery)
+                {
+                    await StoreUses();
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -83,7 +95,17 @@ internal sealed partial class SnapshotKeeper(
                 await removal.Remove(registered);
             }
 
+            if (registered.Record is { IsGone: false, Snapshot.Status: SnapshotStatus.Preparing } && await IsOrphan(registered, cancel))
+            {
+                await Fail(registered);
+            }
+
             await notices.Send(registered);
+            if (IsInUseElsewhere(registered))
+            {
+                return;
+            }
+
             if (registered.Record.IsGone || registered.Record.Snapshot.Status == SnapshotStatus.Failure)
             {
                 await removal.Erase(registered, cancel);
@@ -99,6 +121,13 @@ internal sealed partial class SnapshotKeeper(
             Log.NotKept(logger, e, registered.Record.Snapshot.Id);
         }
     }
+
+    private async Task<bool> IsOrphan(RegisteredSnapshot registered, CancellationToken cancel) =>
+        presence is not null && registered.Record.Node is { } node && await presence.IsGone(node, cancel);
+
+    // Whoever has begun to read it on another node, or fills it there, has a while to notice.
+    private bool IsInUseElsewhere(RegisteredSnapshot registered) =>
+        duties is not null && (registered.Record.GoneAt ?? registered.Record.Snapshot.ModifiedAt) + UseElsewhere > clock.GetUtcNow();
 
     private Task<bool> Fail(RegisteredSnapshot registered) => registry.Change(registered, record => record.Next(record.Snapshot with
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.NgsiLd.Contexts;
@@ -14,17 +15,19 @@ namespace ContextBroker.Core.Snapshots;
 /// there is a subscription in a partition of its own, which no entity matches and no client sees.
 /// </summary>
 internal sealed class SnapshotNotices(
-    SnapshotRegistry registry, SubscriptionRegistry subscriptions, DeliveryLanes lanes, Outgoing outgoing, IEntityStore store, TimeProvider clock)
+    SnapshotRegistry registry, SubscriptionRegistry subscriptions, DeliveryLanes lanes, Outgoing outgoing, IEntityStore store, TimeProvider clock,
+    Duties? duties = null)
     : IDisposable
 {
-    private const string Reader = "snapshots";
+    public const string Reader = "snapshots";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Tells the snapshot's state if that is owed. Sent again after a crash, it has the same id.</summary>
     public async Task Send(RegisteredSnapshot registered)
     {
-        if (!registered.Record.OwesNotice)
+        // Among several nodes one tells, when it next looks after the snapshots.
+        if (!registered.Record.OwesNotice || duties is { Serves: false })
         {
             return;
         }

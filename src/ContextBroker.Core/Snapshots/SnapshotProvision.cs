@@ -1,4 +1,5 @@
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Federation;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Representations;
@@ -34,9 +35,15 @@ public sealed class SnapshotProvision : IDisposable
     public string NewId() => $"urn:ngsi-ld:Snapshot:{Guid.CreateVersion7(_clock.GetUtcNow())}";
 
     /// <summary>Clause 5.16.1. The snapshot exists when this returns; it is filled in the background.</summary>
+    /// <param name="origin">The request, as it is remembered after it was answered: other sources are asked in its name. Null: there are none.</param>
     /// <exception cref="ProblemException">AlreadyExists; NonexistentTenant; BadRequestData: too many queries; Conflict: too many snapshots.</exception>
     public async Task<string> Create(
-        string tenant, Snapshot wanted, IReadOnlyList<SnapshotQuery> queries, IReadOnlyList<EvolutionQuery> evolutions, CancellationToken cancel)
+        string tenant,
+        Snapshot wanted,
+        IReadOnlyList<SnapshotQuery> queries,
+        IReadOnlyList<EvolutionQuery> evolutions,
+        RequestOrigin? origin,
+        CancellationToken cancel)
     {
         await _tenants.Require(tenant, cancel);
         if (queries.Count + evolutions.Count > _options.MaxQueries)
@@ -46,7 +53,7 @@ public sealed class SnapshotProvision : IDisposable
         }
 
         var registered = await Register(tenant, wanted, cancel);
-        _filler.Add(new SnapshotOrder(registered, tenant, queries, evolutions, IsClone: false));
+        _filler.Add(new SnapshotOrder(registered, tenant, queries, evolutions, IsClone: false, origin));
         return wanted.Id;
     }
 
@@ -59,7 +66,7 @@ public sealed class SnapshotProvision : IDisposable
         try
         {
             var registered = await Register(tenant, wanted, cancel);
-            _filler.Add(new SnapshotOrder(registered, source.Partition, [SnapshotQuery.Everything], [new EvolutionQuery()], IsClone: true, source));
+            _filler.Add(new SnapshotOrder(registered, source.Partition, [SnapshotQuery.Everything], [new EvolutionQuery()], IsClone: true, Held: source));
         }
         catch
         {

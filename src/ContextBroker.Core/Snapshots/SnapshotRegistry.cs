@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Snapshots;
@@ -8,8 +9,10 @@ namespace ContextBroker.Core.Snapshots;
 /// <summary>
 /// All snapshots, in memory and stored; those that are gone too, until nothing of them is left. A change is durable before it counts.
 /// </summary>
-public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
+public sealed class SnapshotRegistry(IDocumentStore documents, ISharedStore? shared = null, Duties? duties = null) : IHeldDocuments, IDisposable
 {
+    private static readonly DateTimeOffset FirstSlot = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Tenant, int Slot), RegisteredSnapshot> _bySlot = [];
@@ -20,8 +23,7 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
     {
         foreach (var stored in await documents.List(SnapshotDocument.Kind, cancel))
         {
-            var slot = int.Parse(stored.Id, CultureInfo.InvariantCulture);
-            Keep(new RegisteredSnapshot(stored.Tenant, slot, SnapshotDocument.Read(stored.Json.Span), stored.Version));
+            Keep(Read(stored));
         }
     }
 
@@ -87,14 +89,14 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
         await _changing.WaitAsync(cancel);
         try
         {
+            await TakeUpOthers(cancel);
             if (Find(tenant, snapshot.Id) is not null)
             {
                 return null;
             }
 
-            var (slot, record) = (FreeSlot(tenant), new SnapshotRecord(snapshot));
-            var version = await documents.Put(SnapshotDocument.Kind, tenant, IdOf(slot), 0, SnapshotDocument.Write(record), CancellationToken.None)
-                ?? throw new InvalidOperationException($"The store has a snapshot {slot} that memory has not");
+            var record = new SnapshotRecord(snapshot, Node: duties?.Node);
+            var (slot, version) = await TakeSlot(tenant, snapshot.CreatedAt, SnapshotDocument.Write(record));
             var registered = new RegisteredSnapshot(tenant, slot, record, version);
             Keep(registered);
             return registered;
@@ -117,12 +119,23 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
                 return false;
             }
 
-            var record = change(registered.Record with { Snapshot = registered.Snapshot });
-            registered.Version = await documents.Put(
-                SnapshotDocument.Kind, registered.Tenant, IdOf(registered.Slot), registered.Version, SnapshotDocument.Write(record), CancellationToken.None)
-                ?? throw new InvalidOperationException($"The stored snapshot {record.Snapshot.Id} is not the one in memory");
-            Exchange(registered, record);
-            return true;
+            while (true)
+            {
+                var record = change(registered.Record with { Snapshot = registered.Snapshot });
+                if (await documents.Put(
+                    SnapshotDocument.Kind, registered.Tenant, IdOf(registered.Slot), registered.Version, SnapshotDocument.Write(record), CancellationToken.None) is { } version)
+                {
+                    registered.Version = version;
+                    Exchange(registered, record);
+                    return true;
+                }
+
+                await ReadOther(registered);
+                if (registered.Record.IsGone && !evenIfGone)
+                {
+                    return false;
+                }
+            }
         }
         finally
         {
@@ -134,12 +147,39 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
     internal async Task Forget(RegisteredSnapshot registered)
     {
         await documents.Delete(SnapshotDocument.Kind, registered.Tenant, IdOf(registered.Slot), CancellationToken.None);
-        lock (_lock)
-        {
-            _bySlot.Remove((registered.Tenant, registered.Slot));
-        }
+        LetGo(registered);
+    }
 
-        registered.Dispose();
+    IReadOnlyCollection<string> IHeldDocuments.Kinds { get; } = [SnapshotDocument.Kind];
+
+    IReadOnlyCollection<(string Tenant, string Id)> IHeldDocuments.Held(string kind) => [.. All().Select(held => (held.Tenant, IdOf(held.Slot)))];
+
+    long? IHeldDocuments.VersionOf(string kind, string tenant, string id) => OfSlot(tenant, id)?.Version;
+
+    /// <summary>Reads it again, for another node has changed it, or nothing of it is left.</summary>
+    async Task IHeldDocuments.Refresh(string kind, string tenant, string id, CancellationToken cancel)
+    {
+        await _changing.WaitAsync(cancel);
+        try
+        {
+            var (stored, held) = (await documents.Find(kind, tenant, id, cancel), OfSlot(tenant, id));
+            if (stored is null)
+            {
+                LetGo(held);
+            }
+            else if (held is null)
+            {
+                Keep(Read(stored));
+            }
+            else if (held.Version != stored.Version)
+            {
+                TakeUp(held, stored);
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public void Dispose() => _changing.Dispose();
@@ -156,11 +196,38 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
 
     private static string IdOf(int slot) => slot.ToString(CultureInfo.InvariantCulture);
 
-    private int FreeSlot(string tenant)
+    private RegisteredSnapshot? OfSlot(string tenant, string id)
     {
         lock (_lock)
         {
-            var slot = 1;
+            return _bySlot.GetValueOrDefault((tenant, int.Parse(id, CultureInfo.InvariantCulture)));
+        }
+    }
+
+    // Another node may have taken the same: then the next one.
+    private async Task<(int Slot, long Version)> TakeSlot(string tenant, DateTimeOffset now, byte[] json)
+    {
+        // Of several nodes one may still erase what was in a slot when another has freed it: there no slot is given twice.
+        var first = shared is null ? 0 : (int)((now - FirstSlot).Ticks / TimeSpan.TicksPerSecond);
+        for (var slot = FreeSlot(tenant, first); ; slot = FreeSlot(tenant, slot))
+        {
+            if (await documents.Put(SnapshotDocument.Kind, tenant, IdOf(slot), 0, json, CancellationToken.None) is { } version)
+            {
+                return (slot, version);
+            }
+
+            if (shared is null)
+            {
+                throw new InvalidOperationException($"The store has a snapshot {slot} that memory has not");
+            }
+        }
+    }
+
+    private int FreeSlot(string tenant, int after)
+    {
+        lock (_lock)
+        {
+            var slot = after + 1;
             while (_bySlot.ContainsKey((tenant, slot)))
             {
                 slot++;
@@ -170,6 +237,59 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
         }
     }
 
+    private async Task ReadOther(RegisteredSnapshot registered)
+    {
+        if (shared is null || await documents.Find(SnapshotDocument.Kind, registered.Tenant, IdOf(registered.Slot), CancellationToken.None) is not { } stored)
+        {
+            throw new InvalidOperationException($"The stored snapshot {registered.Record.Snapshot.Id} is not the one in memory");
+        }
+
+        TakeUp(registered, stored);
+    }
+
+    private async Task TakeUpOthers(CancellationToken cancel)
+    {
+        foreach (var stored in shared is null ? [] : await documents.List(SnapshotDocument.Kind, cancel))
+        {
+            if (OfSlot(stored.Tenant, stored.Id) is null)
+            {
+                Keep(Read(stored));
+            }
+        }
+    }
+
+    private static RegisteredSnapshot Read(StoredDocument stored) =>
+        new(stored.Tenant, int.Parse(stored.Id, CultureInfo.InvariantCulture), SnapshotDocument.Read(stored.Json.Span), stored.Version);
+
+    private void TakeUp(RegisteredSnapshot held, StoredDocument stored)
+    {
+        held.Version = stored.Version;
+        Exchange(held, SnapshotDocument.Read(stored.Json.Span));
+        if (held.Record.IsGone)
+        {
+            held.Abandon();
+        }
+    }
+
+    private void LetGo(RegisteredSnapshot? held)
+    {
+        if (held is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _bySlot.Remove((held.Tenant, held.Slot));
+            if (_byId.GetValueOrDefault((held.Tenant, held.Record.Snapshot.Id)) == held)
+            {
+                _byId.Remove((held.Tenant, held.Record.Snapshot.Id));
+            }
+        }
+
+        held.Dispose();
+    }
+
     private void Keep(RegisteredSnapshot registered)
     {
         lock (_lock)
@@ -177,7 +297,7 @@ public sealed class SnapshotRegistry(IDocumentStore documents) : IDisposable
             _bySlot.Add((registered.Tenant, registered.Slot), registered);
             if (!registered.Record.IsGone)
             {
-                _byId.Add((registered.Tenant, registered.Record.Snapshot.Id), registered);
+                _byId[(registered.Tenant, registered.Record.Snapshot.Id)] = registered;
             }
         }
     }

@@ -1,3 +1,4 @@
+using ContextBroker.Core.Snapshots;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Subscriptions;
 
@@ -6,8 +7,9 @@ namespace ContextBroker.Core.Subscriptions;
 /// <summary>A subscription as the broker knows it. An update makes another one; what was delivered so far goes on with it.</summary>
 public sealed class RegisteredSubscription
 {
-    internal RegisteredSubscription(string tenant, Subscription subscription, long since, long version, TallyKeeper tally, ReplayStart? replay = null) =>
-        (Tenant, Subscription, Since, Version, Tally, Replay) = (tenant, subscription, since, version, tally, replay);
+    internal RegisteredSubscription(
+        string tenant, Subscription subscription, long since, long version, TallyKeeper tally, ReplayStart? replay = null, SubscriptionOrigin? origin = null) =>
+        (Tenant, Subscription, Since, Version, Tally, Replay, Origin) = (tenant, subscription, since, version, tally, replay, origin ?? SubscriptionOrigin.Client);
 
     public string Tenant { get; }
 
@@ -20,6 +22,11 @@ public sealed class RegisteredSubscription
 
     /// <summary>It is being told of the present state or of earlier changes; after that it hears of what follows. Null: that is done, or was not wanted.</summary>
     public ReplayStart? Replay { get; }
+
+    public SubscriptionOrigin Origin { get; }
+
+    /// <summary>It is also about entities that other sources hold (clause 5.8.1.4).</summary>
+    public bool IsDistributed => Subscription is { IsToRegistrations: false, LocalOnly: false } && !Origin.IsLocal && !SnapshotPartition.Is(Tenant);
 
     internal long Version { get; }
 

@@ -15,7 +15,7 @@ internal static class SubscriptionDocument
 
     private const string State = "state";
 
-    public static byte[] Write(Subscription subscription, long since, ReplayStart? replay = null)
+    public static byte[] Write(Subscription subscription, long since, ReplayStart? replay, SubscriptionOrigin origin)
     {
         var contexts = new List<LdContext>();
         var members = new JsonArray([.. subscription.Members.Select(member => WriteMember(member, contexts))]);
@@ -26,12 +26,15 @@ internal static class SubscriptionDocument
             ("toRegistrations", JsonValue.Of(subscription.IsToRegistrations)),
             ("since", JsonValue.Of(since.ToString(CultureInfo.InvariantCulture))),
             ("replay", replay is null ? JsonValue.Null : JsonValue.Of(replay.After?.ToString(CultureInfo.InvariantCulture) ?? State)),
+            ("isLocal", JsonValue.Of(origin.IsLocal)),
+            ("through", JsonValue.Of(origin.Through)),
             ("createdAt", JsonValue.Of(subscription.CreatedAt.ToString("O", CultureInfo.InvariantCulture))),
             ("modifiedAt", JsonValue.Of(subscription.ModifiedAt.ToString("O", CultureInfo.InvariantCulture))),
             ("members", members)).ToUtf8();
     }
 
-    public static async Task<(Subscription Subscription, long Since, ReplayStart? Replay)> Read(StoredDocument stored, ContextRegistry registry, CancellationToken cancel)
+    public static async Task<(Subscription Subscription, long Since, ReplayStart? Replay, SubscriptionOrigin Origin)> Read(
+        StoredDocument stored, ContextRegistry registry, CancellationToken cancel)
     {
         var document = (JsonObject)JsonText.Parse(stored.Json.Span, 2 * JsonText.MaxDepth);
         var contexts = new List<LdContext>();
@@ -44,8 +47,13 @@ internal static class SubscriptionDocument
         var (notificationContext, createdAt) = (contexts[Number(document, "notificationContext")], Time(document, "createdAt"));
         var frame = new SubscriptionFrame(notificationContext, notificationContext, createdAt, document["toRegistrations"] is JsonBoolean { Value: true });
         var subscription = SubscriptionParser.Restore(stored.Id, members, frame, createdAt, Time(document, "modifiedAt"));
-        return (subscription, long.Parse(Text(document, "since"), CultureInfo.InvariantCulture), Replay(document["replay"]));
+        return (subscription, long.Parse(Text(document, "since"), CultureInfo.InvariantCulture), Replay(document["replay"]), Origin(document));
     }
+
+    // Stores of before subscriptions were passed on do not say.
+    private static SubscriptionOrigin Origin(JsonObject document) => new(
+        document["isLocal"] is JsonBoolean { Value: true },
+        document["through"] is JsonArray { Items: var through } ? [.. through.Cast<JsonString>().Select(text => text.Value)] : []);
 
     private static ReplayStart? Replay(JsonValue? value) =>
         value is JsonString text ? new ReplayStart(text.Value == State ? null : long.Parse(text.Value, CultureInfo.InvariantCulture)) : null;

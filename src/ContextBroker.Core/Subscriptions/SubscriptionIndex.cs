@@ -7,15 +7,15 @@ namespace ContextBroker.Core.Subscriptions;
 /// Where a change finds the subscriptions that may want it: O(types x attributes of the change) look-ups, however many subscriptions there are.
 /// </summary>
 /// <remarks>
-/// Each is filed under what an entity must have (an id, else a type) together with what a change must touch (a watched attribute).
-/// Not synchronized.
+/// Each is filed under what an entity must have (an id, else a type) together with what a change must touch (a watched attribute), and there under the
+/// value that q or the scope that scopeQ asks for. Not synchronized.
 /// </remarks>
 internal sealed class SubscriptionIndex
 {
     private static readonly (Anchor, string?)[] Anywhere = [(Anchor.Any, null)];
     private static readonly IEnumerable<string?> AnyAttribute = new string?[1];
 
-    private readonly Dictionary<Slot, HashSet<RegisteredSubscription>> _slots = [];
+    private readonly Dictionary<Slot, SubscriptionShelf> _slots = [];
 
     private enum Anchor
     {
@@ -28,12 +28,12 @@ internal sealed class SubscriptionIndex
     {
         foreach (var slot in SlotsOf(subscription))
         {
-            if (!_slots.TryGetValue(slot, out var subscriptions))
+            if (!_slots.TryGetValue(slot, out var shelf))
             {
-                _slots.Add(slot, subscriptions = []);
+                _slots.Add(slot, shelf = new SubscriptionShelf());
             }
 
-            subscriptions.Add(subscription);
+            shelf.Add(subscription);
         }
     }
 
@@ -41,9 +41,13 @@ internal sealed class SubscriptionIndex
     {
         foreach (var slot in SlotsOf(subscription))
         {
-            if (_slots.TryGetValue(slot, out var subscriptions) && subscriptions.Remove(subscription) && subscriptions.Count == 0)
+            if (_slots.TryGetValue(slot, out var shelf))
             {
-                _slots.Remove(slot);
+                shelf.Remove(subscription);
+                if (shelf.IsEmpty)
+                {
+                    _slots.Remove(slot);
+                }
             }
         }
     }
@@ -60,26 +64,23 @@ internal sealed class SubscriptionIndex
 
     private void Collect(string tenant, Anchor anchor, string? key, EntityChange change, HashSet<RegisteredSubscription> found)
     {
-        Collect(new Slot(tenant, anchor, key, null), found);
+        Collect(new Slot(tenant, anchor, key, null), change, found);
         string? last = null;
         foreach (var attribute in change.Attributes)
         {
             if (attribute.Name != last)
             {
                 last = attribute.Name;
-                Collect(new Slot(tenant, anchor, key, last), found);
+                Collect(new Slot(tenant, anchor, key, last), change, found);
             }
         }
     }
 
-    private void Collect(Slot slot, HashSet<RegisteredSubscription> found)
+    private void Collect(Slot slot, EntityChange change, HashSet<RegisteredSubscription> found)
     {
-        if (_slots.TryGetValue(slot, out var subscriptions))
+        if (_slots.TryGetValue(slot, out var shelf))
         {
-            foreach (var subscription in subscriptions)
-            {
-                found.Add(subscription);
-            }
+            shelf.Collect(change.State, found);
         }
     }
 

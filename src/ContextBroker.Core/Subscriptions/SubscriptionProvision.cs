@@ -13,19 +13,23 @@ namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>Creating, updating, retrieving and deleting subscriptions to entities (clauses 5.8.1 to 5.8.5).</summary>
 public sealed class SubscriptionProvision(
-    SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, IOptions<DeliveryOptions> options, TimeProvider clock)
+    SubscriptionRegistry registry, ContextRegistry contexts, TenantRegistry tenants, IEntityStore store, IOptions<DeliveryOptions> options, TimeProvider clock,
+    ISharedStore? shared = null)
 {
     /// <returns>The subscription's id.</returns>
     /// <exception cref="ProblemException">BadRequestData naming the member; AlreadyExists; LdContextNotAvailable for its jsonldContext.</exception>
     /// <param name="start">Where it starts; null: now.</param>
-    public async Task<string> Create(string tenant, JsonValue body, LdContext context, CancellationToken cancel, ReplayStart? start = null)
+    /// <param name="origin">How it came here; null: from a client, for wherever its entities are.</param>
+    public async Task<string> Create(
+        string tenant, JsonValue body, LdContext context, CancellationToken cancel, ReplayStart? start = null, SubscriptionOrigin? origin = null)
     {
         await tenants.RequireFor(mayCreate: true, tenant, cancel);
         var frame = new SubscriptionFrame(context, await NotificationContext(contexts, body, context, cancel), clock.GetUtcNow());
         var subscription = SubscriptionParser.Create(body, $"urn:ngsi-ld:Subscription:{Guid.CreateVersion7(frame.Now)}", frame);
         RequireLevel(subscription);
         RequireNoInterval(subscription, start);
-        return await registry.Add(tenant, subscription, store.LastSequence, cancel, start)
+        await CatchUp(cancel);
+        return await registry.Add(tenant, subscription, store.LastSequence, cancel, start, origin)
             ? subscription.Id
             : throw ProblemException.AlreadyExists($"Subscription {subscription.Id} exists already");
     }
@@ -35,6 +39,7 @@ public sealed class SubscriptionProvision(
     {
         var current = await Retrieve(tenant, id, cancel);
         var notificationContext = await NotificationContext(contexts, fragment, current.Subscription.Context, cancel);
+        await CatchUp(cancel);
         var found = await registry.Replace(
             tenant,
             id,
@@ -51,7 +56,7 @@ public sealed class SubscriptionProvision(
     {
         RequireUri(id);
         await tenants.Require(tenant, cancel);
-        return registry.Find(tenant, id) is { Subscription.IsToRegistrations: false } found ? found : throw Missing(id);
+        return await registry.Fetch(tenant, id, cancel) is { Subscription.IsToRegistrations: false } found ? found : throw Missing(id);
     }
 
     /// <exception cref="ProblemException">BadRequestData: not a URI; ResourceNotFound.</exception>
@@ -70,6 +75,9 @@ public sealed class SubscriptionProvision(
         await tenants.Require(tenant, cancel);
         return registry.List(tenant, offset, limit);
     }
+
+    // What other nodes committed before this is before the subscription.
+    private Task CatchUp(CancellationToken cancel) => shared?.CatchUp(cancel) ?? Task.CompletedTask;
 
     // One that was paused or expired begins again now: what changed meanwhile is not told (clause 5.8.6).
     private (Subscription Subscription, long Since) Updated(RegisteredSubscription registered, JsonValue fragment, SubscriptionFrame frame)

@@ -1,5 +1,6 @@
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Subscriptions;
@@ -9,7 +10,8 @@ namespace ContextBroker.Core.Subscriptions;
 
 /// <summary>All subscriptions, in memory and stored. Reading never waits; a change of a subscription is durable before it counts.</summary>
 public sealed partial class SubscriptionRegistry(
-    IDocumentStore documents, ContextRegistry contexts, TenantRegistry tenants, ILogger<SubscriptionRegistry> logger) : IDisposable
+    IDocumentStore documents, ContextRegistry contexts, TenantRegistry tenants, ILogger<SubscriptionRegistry> logger, ISharedStore? shared = null)
+    : IHeldDocuments, IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly Lock _lock = new();
@@ -48,6 +50,7 @@ public sealed partial class SubscriptionRegistry(
     /// <summary>Tries again what could not be read.</summary>
     internal async Task ReadUnread(CancellationToken cancel)
     {
+        using var turn = await Turn(cancel);
         List<StoredDocument> left = [];
         foreach (var stored in _unread)
         {
@@ -69,6 +72,23 @@ public sealed partial class SubscriptionRegistry(
         {
             return _byId.GetValueOrDefault((tenant, id));
         }
+    }
+
+    /// <summary>The same, and if it is not known here, perhaps another node has just stored it.</summary>
+    internal async ValueTask<RegisteredSubscription?> Fetch(string tenant, string id, CancellationToken cancel)
+    {
+        if (Find(tenant, id) is { } known)
+        {
+            return known;
+        }
+
+        if (shared is null)
+        {
+            return null;
+        }
+
+        await Refresh(SubscriptionDocument.Kind, tenant, id, cancel);
+        return Find(tenant, id);
     }
 
     /// <summary>A tenant's subscriptions, to entities or to registrations, in the order of their creation.</summary>
@@ -98,16 +118,18 @@ public sealed partial class SubscriptionRegistry(
     }
 
     /// <returns>False: there is one with this id.</returns>
-    internal async Task<bool> Add(string tenant, Subscription subscription, long since, CancellationToken cancel, ReplayStart? replay = null)
+    internal async Task<bool> Add(
+        string tenant, Subscription subscription, long since, CancellationToken cancel, ReplayStart? replay = null, SubscriptionOrigin? origin = null)
     {
         using var turn = await Turn(cancel);
-        var version = await documents.Put(SubscriptionDocument.Kind, tenant, subscription.Id, 0, SubscriptionDocument.Write(subscription, since, replay), cancel);
+        var json = SubscriptionDocument.Write(subscription, since, replay, origin ?? SubscriptionOrigin.Client);
+        var version = await documents.Put(SubscriptionDocument.Kind, tenant, subscription.Id, 0, json, cancel);
         if (version is null)
         {
             return false;
         }
 
-        Exchange(null, new RegisteredSubscription(tenant, subscription, since, version.Value, new TallyKeeper(DeliveryTally.Empty, 0), replay));
+        Exchange(null, new RegisteredSubscription(tenant, subscription, since, version.Value, new TallyKeeper(DeliveryTally.Empty, 0), replay, origin));
         return true;
     }
 
@@ -117,14 +139,16 @@ public sealed partial class SubscriptionRegistry(
         string tenant, string id, Func<RegisteredSubscription, (Subscription Subscription, long Since)> change, CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
-        if (Find(tenant, id) is not { } current)
+        while (await Current(tenant, id, cancel) is { } current)
         {
-            return false;
+            var (subscription, since) = change(current);
+            if (await Exchange(current, subscription, since, current.Replay, cancel))
+            {
+                return true;
+            }
         }
 
-        var (subscription, since) = change(current);
-        await Exchange(current, subscription, since, current.Replay, cancel);
-        return true;
+        return false;
     }
 
     /// <summary>It is to be told of what was before, or has been and hears of changes after <paramref name="since"/>.</summary>
@@ -132,20 +156,22 @@ public sealed partial class SubscriptionRegistry(
     internal async Task<bool> Begin(RegisteredSubscription current, long since, ReplayStart? replay, CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
-        if (Find(current.Tenant, current.Subscription.Id) is not { } now || now.Replay != current.Replay)
+        while (Find(current.Tenant, current.Subscription.Id) is { } now && now.Replay == current.Replay)
         {
-            return false;
+            if (await Exchange(now, now.Subscription, since, replay, cancel))
+            {
+                return true;
+            }
         }
 
-        await Exchange(now, now.Subscription, since, replay, cancel);
-        return true;
+        return false;
     }
 
     /// <returns>False: there is none with this id.</returns>
     internal async Task<bool> Remove(string tenant, string id, CancellationToken cancel)
     {
         using var turn = await Turn(cancel);
-        if (Find(tenant, id) is not { } current)
+        if (await Current(tenant, id, cancel) is not { } current)
         {
             return false;
         }
@@ -165,24 +191,33 @@ public sealed partial class SubscriptionRegistry(
 
     public void Dispose() => _changing.Dispose();
 
-    private async Task Exchange(RegisteredSubscription current, Subscription subscription, long since, ReplayStart? replay, CancellationToken cancel)
+    /// <returns>False: another node has changed it; it is known here now, to be changed again.</returns>
+    private async Task<bool> Exchange(RegisteredSubscription current, Subscription subscription, long since, ReplayStart? replay, CancellationToken cancel)
     {
         var (tenant, id) = (current.Tenant, current.Subscription.Id);
-        var json = SubscriptionDocument.Write(subscription, since, replay);
-        var version = await documents.Put(SubscriptionDocument.Kind, tenant, id, current.Version, json, cancel)
-            ?? throw new InvalidOperationException($"The stored subscription {id} is not the one in memory");
-        Exchange(current, new RegisteredSubscription(tenant, subscription, since, version, current.Tally, replay));
+        var json = SubscriptionDocument.Write(subscription, since, replay, current.Origin);
+        if (await documents.Put(SubscriptionDocument.Kind, tenant, id, current.Version, json, cancel) is { } version)
+        {
+            Exchange(current, new RegisteredSubscription(tenant, subscription, since, version, current.Tally, replay, current.Origin));
+            return true;
+        }
+
+        if (shared is null)
+        {
+            throw new InvalidOperationException($"The stored subscription {id} is not the one in memory");
+        }
+
+        await ReadAgain(tenant, id, cancel);
+        return false;
     }
 
     private async Task<bool> TryRead(StoredDocument stored, CancellationToken cancel)
     {
         try
         {
-            var (subscription, since, replay) = await SubscriptionDocument.Read(stored, contexts, cancel);
-            var tally = _storedTallies.TryGetValue((stored.Tenant, stored.Id), out var counted)
-                ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
-                : new TallyKeeper(DeliveryTally.Empty, 0);
-            Exchange(null, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, tally, replay));
+            var (subscription, since, replay, origin) = await SubscriptionDocument.Read(stored, contexts, cancel);
+            var before = Find(stored.Tenant, stored.Id);
+            Exchange(before, new RegisteredSubscription(stored.Tenant, subscription, since, stored.Version, before?.Tally ?? StoredTally(stored.Tenant, stored.Id), replay, origin));
             return true;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -191,6 +226,10 @@ public sealed partial class SubscriptionRegistry(
             return false;
         }
     }
+
+    private TallyKeeper StoredTally(string tenant, string id) => _storedTallies.Remove((tenant, id), out var counted)
+        ? new TallyKeeper(TallyDocument.Read(counted.Json.Span), counted.Version)
+        : new TallyKeeper(DeliveryTally.Empty, 0);
 
     private async Task WriteTally(RegisteredSubscription registered, CancellationToken cancel)
     {
@@ -206,6 +245,10 @@ public sealed partial class SubscriptionRegistry(
         {
             keeper.Version = version.Value;
             keeper.MarkWritten(tally);
+        }
+        else if (shared is not null)
+        {
+            await ReadTally(tenant, id, cancel);
         }
     }
 

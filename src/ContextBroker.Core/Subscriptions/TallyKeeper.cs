@@ -20,8 +20,20 @@ internal sealed class TallyKeeper(DeliveryTally tally, long version)
         }
     }
 
-    /// <summary>The stored document's version; only the writer touches it.</summary>
+    /// <summary>The stored document's version; touched in the registry's turn.</summary>
     public long Version { get; set; } = version;
+
+    /// <summary>Another node has counted: what this one has counted and not written yet comes on top.</summary>
+    public void TakeUp(DeliveryTally stored, long version)
+    {
+        lock (_lock)
+        {
+            if (version != Version)
+            {
+                (_current, _written, Version) = (ReferenceEquals(_current, _written) ? stored : stored.With(_current, since: _written), stored, version);
+            }
+        }
+    }
 
     public void CountSuccess(DateTimeOffset at) => Change(tally => tally.WithSuccess(at));
 

@@ -17,6 +17,13 @@ public sealed class AnalysisOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxResults { get; set; } = 5000;
 
+    /// <summary>
+    /// Memory for what analyses and questions compute with (zones and boundaries cut into cells, meshes, shelters, persons), of all tenants. Beyond it, the inputs of tenants that
+    /// did not compute for longest are let go, and read again when wanted; a tenant whose inputs alone are more is refused. Megabytes, default 1024.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int InputMegabytes { get; set; } = 1024;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Quiet < TimeSpan.Zero || LongestDelay < Quiet)

@@ -21,37 +21,3 @@ internal sealed record AnalysisResult(string Id, string Type, ImmutableArray<Ent
         return $"urn:ngsi-ld:{resultType}:{name}" + (key.Length == 0 ? "" : ":" + key);
     }
 }
-
-/// <summary>Attributes in the order they are added; what is not known is not written.</summary>
-internal sealed class ResultAttributes
-{
-    private readonly ImmutableArray<EntityAttribute>.Builder _attributes = ImmutableArray.CreateBuilder<EntityAttribute>();
-
-    public ResultAttributes Value(string term, JsonValue? value, string? unitCode = null) => value is null
-        ? this
-        : Add(term, new AttributeInstance { Kind = AttributeKind.Property, Value = value, UnitCode = unitCode });
-
-    public ResultAttributes Text(string term, string? text) => Value(term, string.IsNullOrEmpty(text) ? null : JsonValue.Of(text));
-
-    public ResultAttributes Number(string term, double? number) => Value(term, number is { } value ? JsonValue.Of(value) : null);
-
-    public ResultAttributes Relation(string term, string? target) => target is null
-        ? this
-        : Add(term, new AttributeInstance { Kind = AttributeKind.Relationship, Value = JsonValue.Of(target) });
-
-    /// <summary>An empty list is said too: "none" is something else than "not known".</summary>
-    public ResultAttributes Relations(string term, IEnumerable<string> targets) =>
-        Add(term, new AttributeInstance { Kind = AttributeKind.ListRelationship, Value = JsonValue.Of(targets) });
-
-    public ResultAttributes Geometry(string term, JsonValue? geometry) => geometry is null
-        ? this
-        : Add(term, new AttributeInstance { Kind = AttributeKind.GeoProperty, Value = geometry });
-
-    public ImmutableArray<EntityAttribute> All() => _attributes.ToImmutable();
-
-    private ResultAttributes Add(string term, AttributeInstance instance)
-    {
-        _attributes.Add(new EntityAttribute(Terms.Iri(term), [instance]));
-        return this;
-    }
-}

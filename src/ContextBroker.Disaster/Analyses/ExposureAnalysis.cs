@@ -1,4 +1,5 @@
 using ContextBroker.Disaster.Exposure;
+using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
@@ -38,7 +39,7 @@ internal sealed record ExposureAnalysis(string Id, ExposureQuestion Question) : 
             .Relation("partOf", isTotal ? null : IdOf(""))
             .Text(row.Mesh is null ? "localGovernmentCode" : "meshCode", row.Key)
             .Text("name", row.Name)
-            .Geometry("location", row.Mesh is { } mesh ? ExposureFeatures.Square(mesh) : null)
+            .Geometry("location", row.Mesh is { } mesh ? GeoJson.Square(mesh) : null)
             .Text("hazardType", Question.HazardType)
             .Text("scenario", answer.Scenario)
             .Number("minDepth", Question.MinDepth);

@@ -1,4 +1,5 @@
 using ContextBroker.Core.Changes;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Core.Storage;
 using ContextBroker.Disaster.Inputs;
@@ -16,7 +17,7 @@ namespace ContextBroker.Disaster.Analyses;
 /// </summary>
 internal sealed partial class StandingAnalyses(
     IEntityStore store, ChangeFeed feed, IOutbox outbox, DisasterInputs inputs, AnalysisResults results, AnalysisState state, IOptions<AnalysisOptions> options,
-    TimeProvider clock, ILogger<StandingAnalyses> logger) : BackgroundService
+    TimeProvider clock, ILogger<StandingAnalyses> logger, Duties? duties = null) : BackgroundService, IDuty
 {
     public const string Reader = "analyses";
 
@@ -27,24 +28,69 @@ internal sealed partial class StandingAnalyses(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly AnalysisRegistry _registry = new();
+    private AnalysisRegistry _registry = new();
     private bool _isLoaded;
     private long _stored;
+    private CancellationTokenSource _ending = new();
+    private Task _running = Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public IReadOnlyCollection<string> Readers { get; } = [Reader];
+
+    public Task Begin(CancellationToken cancel)
+    {
+        _ending.Dispose();
+        _ending = new CancellationTokenSource();
+        (_registry, _isLoaded) = (new AnalysisRegistry(), false);
+        var ending = _ending.Token;
+        _running = Task.Run(() => Run(ending), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task End(bool isLost)
+    {
+        await _ending.CancelAsync();
+        await _running;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _ending.Dispose();
+    }
+
+    // Among several nodes, one computes: see Begin.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => duties is null ? Run(stoppingToken) : Task.CompletedTask;
+
+    private async Task Run(CancellationToken cancel)
     {
         try
         {
-            _stored = await outbox.Position(Reader, stoppingToken);
+            _stored = await Position(cancel);
             using var reader = feed.Open(Reader, _stored);
             while (true)
             {
-                await AdvanceSafely(reader, stoppingToken);
+                await AdvanceSafely(reader, cancel);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops, or another node computes.
+        }
+    }
+
+    private async Task<long> Position(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await outbox.Position(Reader, cancel);
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                Log.NotComputed(logger, e, _stored);
+                await Task.Delay(Pause, clock, cancel);
+            }
         }
     }
 
@@ -163,8 +209,11 @@ internal sealed partial class StandingAnalyses(
         {
             try
             {
-                var found = await inputs.Compute(due.Tenant, analysis.Needs, held => Evaluate(analysis, held), cancel);
+                var found = await inputs.Compute(due.Tenant, analysis.Needs, held => analysis.Evaluate(held, clock.GetUtcNow()), cancel);
                 RequireFew(found.Count);
+
+                // What was computed before the process stood still is not what another node has computed since.
+                duties?.Require(due.Id);
                 await results.Write(due.Tenant, due.Kind.ResultTypes, due.Id, found, cancel);
                 return null;
             }
@@ -176,19 +225,6 @@ internal sealed partial class StandingAnalyses(
 
         await results.Delete(due.Tenant, due.Kind.ResultTypes, due.Id, cancel);
         return problem;
-    }
-
-    // What goes wrong on a register of persons must not be told with what it holds.
-    private IReadOnlyList<AnalysisResult> Evaluate(DeclaredAnalysis analysis, TenantInputs held)
-    {
-        try
-        {
-            return analysis.Evaluate(held, clock.GetUtcNow());
-        }
-        catch (Exception e) when (e is not ProblemException && analysis.Needs.HasFlag(InputKinds.Persons))
-        {
-            throw new InvalidOperationException($"{e.GetType().Name} in an analysis of persons");
-        }
     }
 
     private void RequireFew(int count)

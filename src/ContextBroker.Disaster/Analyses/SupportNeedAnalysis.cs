@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using ContextBroker.Disaster.Exposure;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Support;
-using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Analyses;
@@ -21,58 +19,24 @@ internal sealed record SupportNeedAnalysis(string Id, ExposureQuestion Question)
     /// <summary>The fewest people that a count may be of (秘匿).</summary>
     public const double Least = 10;
 
-    private static readonly ImmutableArray<string> Known = ["hazardType", "scenario"];
-
     public static AnalysisKind Kind { get; } = new(Type, [CountType, NoticeType, RiskType], Read);
 
-    public override InputKinds Needs => InputKinds.Zones | InputKinds.Persons | InputKinds.WelfareShelters | InputKinds.Operations | InputKinds.Orders;
-
-    public override bool IsTouchedBy(EntityChange change) =>
-        base.IsTouchedBy(change) && (!change.State.IsOf(HazardZone.Type) || HazardZone.IsOrWas(change, Question.HazardType));
+    public override InputKinds Needs => SupportCounts.Needs;
 
     public override IReadOnlyList<AnalysisResult> Evaluate(TenantInputs inputs, DateTimeOffset now)
     {
-        var (scenario, layer) = ExposureSelection.Layer(Question, inputs);
-        var orders = inputs.Orders.Where(order => order.IsInForce && !order.IsDrill && (order.HazardType is null || order.HazardType == Question.HazardType)).ToList();
-        var people = new SupportNeed(layer, inputs, orders).AtRisk(now);
-        var sources = ExposureJson.Sources([
-            ExposureSource.Of(HazardZone.Type, $"hazardType={Question.HazardType};scenario={scenario}", layer.Zones),
-            ExposureSource.Of(EvacuationOrder.Type, "in force", orders),
-            ExposureSource.Of(WelfareShelter.Type, "shelterType=welfare", inputs.WelfareShelters),
-            ExposureSource.Of(ShelterOperation.Type, "", inputs.Operations)]);
-        return [.. Counts(people, scenario, sources), .. Notices(people, scenario), .. people.Select(Risk)];
+        var answer = SupportCounts.Answer(Question, inputs, now);
+        return [.. Counts(answer), .. Notices(answer.People, answer.Scenario), .. answer.People.Select(Risk)];
     }
 
     private static SupportNeedAnalysis Read(Entity entity)
     {
-        var members = Known.Select(name => (Name: name, Value: entity.Of(name)?.Value)).Where(static member => member.Value is not null)
-            .Select(static member => new JsonMember(member.Name, member.Value!)).Append(new JsonMember("year", JsonValue.Of(2000)));
-        return new SupportNeedAnalysis(entity.Id, ExposureQuestionReader.Read(new JsonObject([.. members])));
+        var members = SupportCounts.Known.Select(name => (Name: name, Value: entity.Of(name)?.Value)).Where(static member => member.Value is not null);
+        return new SupportNeedAnalysis(entity.Id, SupportCounts.Read(new JsonObject([.. members.Select(static member => new JsonMember(member.Name, member.Value!))])));
     }
 
-    private IEnumerable<AnalysisResult> Counts(IReadOnlyList<PersonAtRisk> people, string scenario, JsonArray sources)
-    {
-        var table = new SupportTable(people, Least);
-        for (var row = 0; row <= table.Codes.Count; row++)
-        {
-            var isTotal = row == table.Codes.Count;
-            var attributes = Head("S2", scenario).Text("localGovernmentCode", isTotal ? null : table.Codes[row]);
-            var isSuppressed = false;
-            for (var column = 0; column < SupportTable.Depths.Count; column++)
-            {
-                var (cell, depth) = (table[row, column], SupportTable.Depths[column]);
-                isSuppressed |= cell.Persons is null || cell.WithPlan is null || cell.WithSupporter is null;
-                attributes.Number($"persons_{depth}", cell.Persons).Number($"withPlan_{depth}", cell.WithPlan).Number($"withSupporter_{depth}", cell.WithSupporter);
-            }
-
-            attributes
-                .Value("suppressed", JsonValue.Of(isSuppressed))
-                .Text("suppressionReason", isSuppressed ? $"counts below {Least}, and others from which they would follow, are not shown" : null)
-                .Value("isSynthetic", JsonValue.Of(people.Count > 0 && people.All(static one => one.Person.IsSynthetic)))
-                .Value("inputs", sources);
-            yield return new AnalysisResult(IdOf(CountType, isTotal ? "" : table.Codes[row]), CountType, attributes.All(), isTotal);
-        }
-    }
+    private IEnumerable<AnalysisResult> Counts(SupportAnswer answer) => SupportCounts.Of(answer, Least).Select(row => new AnalysisResult(
+        IdOf(CountType, row.Code ?? ""), CountType, Head("S2", answer.Scenario).With(row.Counts).Value("inputs", answer.Sources).All(), IsTotal: row.Code is null));
 
     // A message for who is to help: that there is somebody, how many, and under which ids. Only while an order of level 3 or above is in force there.
     private IEnumerable<AnalysisResult> Notices(IReadOnlyList<PersonAtRisk> people, string scenario) =>

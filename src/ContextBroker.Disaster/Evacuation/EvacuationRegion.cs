@@ -1,5 +1,6 @@
 using ContextBroker.Disaster.Exposure;
 using ContextBroker.Disaster.Inputs;
+using ContextBroker.Disaster.Municipalities;
 using NetTopologySuite.Geometries;
 
 namespace ContextBroker.Disaster.Evacuation;
@@ -11,24 +12,30 @@ namespace ContextBroker.Disaster.Evacuation;
 /// <param name="Codes">The codes under which people flow counts its people: its own and its wards'. Null: people are told by the area.</param>
 internal sealed record EvacuationRegion(string Key, string? Name, string? Code, string? OrderId, MaskLayer? Area, IReadOnlySet<string>? Codes)
 {
+    /// <summary>An order's area or the drawn one as it was given; null: the region is a municipality, whose boundary others hold.</summary>
+    public Geometry? Drawn { get; private init; }
+
     /// <summary>Whether what stands there, or belongs to this municipality, belongs here.</summary>
     public bool Has(Coordinate? place, string? code) =>
         Code is null ? place is not null && Area?.Contains(place) == true : code is null ? place is not null && Area?.Contains(place) == true : Codes!.Contains(code);
 
     public static IReadOnlyList<EvacuationRegion> Of(EvacuationQuestion question, TenantInputs inputs, IReadOnlyList<EvacuationOrder> orders) => question.GroupBy switch
     {
-        EvacuationGroups.Area => [new EvacuationRegion("", null, null, null, new MaskLayer(question.Hazard.Area!), null)],
+        EvacuationGroups.Area => [new EvacuationRegion("", null, null, null, new MaskLayer(question.Hazard.Area!), null) { Drawn = question.Hazard.Area }],
         EvacuationGroups.Order => [.. orders.Where(static order => order.Area is not null).OrderBy(static order => order.Id, StringComparer.Ordinal).Select(order => OfOrder(order, inputs))],
         _ => OfMunicipalities(question, inputs),
     };
 
     private static EvacuationRegion OfOrder(EvacuationOrder order, TenantInputs inputs) => new(
-        order.Id[(order.Id.LastIndexOf(':') + 1)..], null, order.Code, order.Id, new MaskLayer(order.Area!), order.Code is null ? null : Cities.CodesOf(order.Code, inputs));
+        order.Id[(order.Id.LastIndexOf(':') + 1)..], null, order.Code, order.Id, new MaskLayer(order.Area!), order.Code is null ? null : Cities.CodesOf(order.Code, inputs))
+    {
+        Drawn = order.Area,
+    };
 
     private static List<EvacuationRegion> OfMunicipalities(EvacuationQuestion question, TenantInputs inputs)
     {
         var asked = question.Hazard.Municipalities;
-        var cities = inputs.Municipalities.Where(one => inputs.FindMunicipality(one.Parent) is null).OrderBy(static one => one.Code, StringComparer.Ordinal);
+        var cities = inputs.Municipalities.Where(one => inputs.FindMunicipality(one.Parent) is null && !LocalGovernmentCode.IsPrefecture(one.Code)).OrderBy(static one => one.Code, StringComparer.Ordinal);
         return [.. cities.Where(city => asked.IsEmpty || asked.Contains(city.Code)).Select(city => OfCity(city, inputs))];
     }
 

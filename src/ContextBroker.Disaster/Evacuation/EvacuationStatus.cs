@@ -6,12 +6,16 @@ namespace ContextBroker.Disaster.Evacuation;
 
 /// <summary>The figures of one region.</summary>
 /// <param name="ZoneArea">Square metres of land in zones; null: the region's boundary is not known.</param>
-/// <param name="GaugesOver">Gauges at or past the level at which an order is to be decided (避難判断水位).</param>
+/// <param name="GaugesOver">Gauges at or past the level at which an order is to be decided (避難判断水位); null: no gauge stands there.</param>
 /// <param name="GaugesWithoutOrder">Of these: no order is in force where they stand.</param>
 /// <param name="OrdersWithoutArea">Orders that name their area only: nobody can be counted for them.</param>
 internal sealed record EvacuationFigures(
-    EvacuationRegion Region, double? ZoneArea, PeopleUnderOrder People, ShelterTally Shelters, IReadOnlyList<RiverGauge> GaugesOver,
-    IReadOnlyList<RiverGauge> GaugesWithoutOrder, int OrdersInForce, int OrdersWithoutArea);
+    EvacuationRegion Region, double? ZoneArea, PeopleUnderOrder People, ShelterTally Shelters, IReadOnlyList<RiverGauge>? GaugesOver,
+    IReadOnlyList<RiverGauge> GaugesWithoutOrder, int OrdersInForce, int OrdersWithoutArea)
+{
+    /// <summary>Who was told to leave; null: somebody was, and nobody has said who is there.</summary>
+    public double? Ordered => People.Night is null && OrdersInForce > 0 ? null : People.Ordered;
+}
 
 internal sealed record EvacuationAnswer(EvacuationQuestion Question, string Scenario, IReadOnlyList<EvacuationFigures> Rows, IReadOnlyList<ExposureSource> Sources);
 
@@ -95,9 +99,10 @@ internal static class EvacuationStatus
         }
 
         var own = orders.Where(order => order.Code is null || region.Codes?.Contains(order.Code) != false).ToList();
-        var over = inputs.Gauges.Where(gauge => gauge.IsOver && region.Has(gauge.At, null)).OrderBy(static gauge => gauge.Id, StringComparer.Ordinal).ToList();
+        var gauges = inputs.Gauges.Where(gauge => region.Has(gauge.At, null)).OrderBy(static gauge => gauge.Id, StringComparer.Ordinal).ToList();
+        var over = gauges.FindAll(static gauge => gauge.IsOver);
         return new EvacuationFigures(
-            region, ZoneArea(region, layer, inputs, without), counted, ShelterTally.Of(region, question, layer, inputs), over,
+            region, ZoneArea(region, layer, inputs, without), counted, ShelterTally.Of(region, question, layer, inputs), gauges.Count == 0 ? null : over,
             over.FindAll(gauge => !IsOrdered(gauge, own)), own.Count, own.Count(static order => order.Area is null));
     }
 

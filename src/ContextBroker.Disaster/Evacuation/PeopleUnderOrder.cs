@@ -10,7 +10,8 @@ internal sealed class PeopleUnderOrder(MeshMeasure measure, IReadOnlySet<int> ra
     /// <summary>The levels of orders, the highest first.</summary>
     public static readonly IReadOnlyList<int> Levels = [5, 4, 3];
 
-    public People Night { get; } = new();
+    /// <summary>Null: nobody has said who is there, which is not that nobody is.</summary>
+    public People? Night { get; private set; }
 
     public People? Day { get; private set; }
 
@@ -22,7 +23,7 @@ internal sealed class PeopleUnderOrder(MeshMeasure measure, IReadOnlySet<int> ra
 
     public void AddNight(PopulationUnit unit, IReadOnlyList<MaskLayer> within, IReadOnlyDictionary<int, MaskLayer> orders)
     {
-        Add(Night, unit, within);
+        Add(Night ??= new People(), unit, within);
         var (total, old) = (0.0, 0.0);
         foreach (var level in Levels)
         {

@@ -25,11 +25,11 @@ internal sealed class ShelterTally
     /// <summary>Of the safe: open and not full. One can go there.</summary>
     public SortedSet<string> Usable { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Shelters that are run, designated or not, and open.</summary>
-    public int Open { get; private set; }
+    /// <summary>Shelters that are run, designated or not, and open; null: of none here has anybody said whether it is.</summary>
+    public int? Open { get; private set; }
 
     /// <summary>Of the open: nobody has counted.</summary>
-    public int Uncounted { get; private set; }
+    public int? Uncounted { get; private set; }
 
     /// <summary>Null: no open shelter has a count.</summary>
     public double? Arrived { get; private set; }
@@ -56,6 +56,12 @@ internal sealed class ShelterTally
 
     private void Count(List<ShelterOperation> operations)
     {
+        if (operations.TrueForAll(static one => one.State == ShelterState.Unknown))
+        {
+            return;
+        }
+
+        (Open, Uncounted) = (0, 0);
         foreach (var one in operations.Where(static one => one.State is ShelterState.Open or ShelterState.Full))
         {
             Open++;

@@ -9,10 +9,16 @@ namespace ContextBroker.Disaster.Exposure;
 /// </summary>
 internal sealed class CellPiece(double[][] rings)
 {
+    private const long Held = 96;
+    private const long ArrayHead = 32;
+
     /// <summary>The whole cell.</summary>
     public static readonly CellPiece Whole = new([[0, 0, 1, 0, 1, 1, 0, 1]]);
 
     public double[][] Rings { get; } = rings;
+
+    /// <summary>Of memory, about, with its place in a layer's lists.</summary>
+    public long Bytes => IsWhole ? Held : Held + Rings.Sum(static ring => ArrayHead + (sizeof(double) * (long)ring.Length));
 
     public bool IsWhole => ReferenceEquals(this, Whole);
 

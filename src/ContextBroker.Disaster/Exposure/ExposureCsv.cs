@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using CsvHelper;
+using ContextBroker.Disaster.Figures;
 
 namespace ContextBroker.Disaster.Exposure;
 
@@ -10,33 +9,17 @@ internal static class ExposureCsv
     private static readonly string[] Heads =
         ["group", "name", "depthRank", "depthMin", "depthMax", "total", "age0to14", "age15to64", "age65over", "age75over"];
 
-    // Excel takes UTF-8 for what it is only with a byte order mark.
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
+    public static byte[] Of(ExposureAnswer answer) => FigureCsv.Of([Heads, .. Lines(answer.Total, answer), .. answer.Rows.SelectMany(row => Lines(row, answer))]);
 
-    public static byte[] Of(ExposureAnswer answer)
-    {
-        using var bytes = new MemoryStream();
-        using (var csv = CsvWriter.Create(new StreamWriter(bytes, Utf8), CsvWriterOptions.Default, leaveOpen: false))
-        {
-            Write(csv, Heads);
-            Write(csv, answer.Total, answer);
-            foreach (var row in answer.Rows)
-            {
-                Write(csv, row, answer);
-            }
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static void Write(CsvWriter csv, ExposureRow row, ExposureAnswer answer)
+    private static IEnumerable<IEnumerable<string>> Lines(ExposureRow row, ExposureAnswer answer)
     {
         var group = row.Key.Length == 0 ? "all" : row.Key;
-        Write(csv, [group, row.Name, "all", Text(answer.Question.MinDepth), "", .. Counts(row.Exposed)]);
+        var name = row.Name ?? "";
+        yield return [group, name, "all", Text(answer.Question.MinDepth), "", .. Counts(row.Exposed)];
         foreach (var (rank, people) in row.ByLevel)
         {
             var level = answer.Levels.First(one => one.Rank == rank);
-            Write(csv, [group, row.Name, Text(rank), Text(level.DepthMin), Text(level.DepthMax), .. Counts(people)]);
+            yield return [group, name, Text(rank), Text(level.DepthMin), Text(level.DepthMax), .. Counts(people)];
         }
     }
 
@@ -46,14 +29,4 @@ internal static class ExposureCsv
     private static string Rounded(double? number) => number is { } people ? ExposureJson.People(people).ToString() : "";
 
     private static string Text(double? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-
-    private static void Write(CsvWriter csv, IEnumerable<string?> cells)
-    {
-        foreach (var cell in cells)
-        {
-            csv.WriteField(cell ?? "");
-        }
-
-        csv.EndRecord();
-    }
 }

@@ -1,4 +1,4 @@
-using ContextBroker.Disaster.Meshes;
+using ContextBroker.Disaster.Imports;
 using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.Disaster.Exposure;
@@ -19,16 +19,8 @@ internal static class ExposureFeatures
     private static JsonObject Feature(ExposureRow row, ExposureAnswer answer) => JsonValue.Object(
         ("type", JsonValue.Of("Feature")),
         ("id", JsonValue.Of(row.Key.Length == 0 ? "all" : row.Key)),
-        ("geometry", row.Mesh is { } mesh ? Square(mesh) : JsonValue.Null),
+        ("geometry", row.Mesh is { } mesh ? GeoJson.Square(mesh) : JsonValue.Null),
         ("properties", JsonValue.Object(
             ("name", row.Name is { } name ? JsonValue.Of(name) : JsonValue.Null),
             ("people", ExposureJson.Row(row, answer.Levels)))));
-
-    public static JsonObject Square(MeshCode mesh) => JsonValue.Object(
-        ("type", JsonValue.Of("Polygon")),
-        ("coordinates", new JsonArray([new JsonArray([
-            Position(mesh.West, mesh.South), Position(mesh.East, mesh.South), Position(mesh.East, mesh.North), Position(mesh.West, mesh.North),
-            Position(mesh.West, mesh.South)])])));
-
-    private static JsonArray Position(double longitude, double latitude) => new([JsonValue.Of(longitude), JsonValue.Of(latitude)]);
 }

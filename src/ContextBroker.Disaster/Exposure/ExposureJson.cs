@@ -80,13 +80,22 @@ internal static class ExposureJson
 
     public static JsonValue? PeopleOrNone(double? number) => number is { } people ? People(people) : null;
 
-    private static JsonObject Level(People people, ZoneLevel level)
+    /// <summary>A class of depths, nobody counted.</summary>
+    public static JsonObject Level(ZoneLevel level) => Depths(level).Object();
+
+    private static Members Depths(ZoneLevel level)
     {
         var members = new Members();
         members.Add("depthRank", JsonValue.Of(level.Rank));
         members.Add("depthMin", Number(level.DepthMin));
         members.Add("depthMax", Number(level.DepthMax));
         members.Add("label", level.Label);
+        return members;
+    }
+
+    private static JsonObject Level(People people, ZoneLevel level)
+    {
+        var members = Depths(level);
         members.Add("total", People(people.Total));
         members.Add("byAge", Ages(people));
         return members.Object();

@@ -32,7 +32,7 @@ internal sealed class ExposureQuestionReader(JsonObject body)
         return new ExposureQuestion
         {
             HazardType = Text("hazardType") ?? throw Wrong("A question names its hazardType: flood, tsunami, landslide, ...", "hazardType"),
-            Scenario = Text("scenario"),
+            Scenario = body["scenario"] is JsonString { Value: "" } ? "" : Text("scenario"),
             Population = Population(),
             MinDepth = Number("minDepth"),
             Area = Area(),

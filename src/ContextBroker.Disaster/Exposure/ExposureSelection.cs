@@ -7,23 +7,26 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>Finds among the inputs what a question is about; what is missing or unclear is the asker's to know, with what there is.</summary>
 internal static class ExposureSelection
 {
-    public static (string Scenario, ZoneLayer Layer) Layer(ExposureQuestion question, TenantInputs inputs)
+    public static (string Scenario, ZoneLayer Layer) Layer(ExposureQuestion question, TenantInputs inputs) => Layer(question.HazardType, question.Scenario, inputs);
+
+    /// <param name="scenario">Null: the only one that there is.</param>
+    public static (string Scenario, ZoneLayer Layer) Layer(string hazardType, string? scenario, TenantInputs inputs)
     {
-        var scenarios = inputs.Layers.Where(layer => layer.Key.Hazard == question.HazardType).OrderBy(layer => layer.Key.Scenario, StringComparer.Ordinal).ToList();
+        var scenarios = inputs.Layers.Where(layer => layer.Key.Hazard == hazardType).OrderBy(layer => layer.Key.Scenario, StringComparer.Ordinal).ToList();
         if (scenarios.Count == 0)
         {
             var hazards = inputs.Layers.Keys.Select(key => key.Hazard).Distinct().Order(StringComparer.Ordinal);
-            throw Missing($"There are no hazard zones of {question.HazardType}", "hazardType", hazards);
+            throw Missing($"There are no hazard zones of {hazardType}", "hazardType", hazards);
         }
 
-        if (question.Scenario is null && scenarios.Count > 1)
+        if (scenario is null && scenarios.Count > 1)
         {
             throw Missing("Scenarios are never mixed: name one", "scenario", scenarios.Select(layer => layer.Key.Scenario));
         }
 
-        var found = question.Scenario is null ? scenarios[0] : scenarios.Find(layer => layer.Key.Scenario == question.Scenario);
+        var found = scenario is null ? scenarios[0] : scenarios.Find(layer => layer.Key.Scenario == scenario);
         return found.Value is null
-            ? throw Missing($"There are no hazard zones of {question.HazardType} in the scenario {question.Scenario}", "scenario", scenarios.Select(layer => layer.Key.Scenario))
+            ? throw Missing($"There are no hazard zones of {hazardType} in the scenario {scenario}", "scenario", scenarios.Select(layer => layer.Key.Scenario))
             : (found.Key.Scenario, found.Value);
     }
 
@@ -124,6 +127,6 @@ internal static class ExposureSelection
     private static ProblemException Missing(string what, string member, IEnumerable<string> there)
     {
         var names = there.ToList();
-        return ProblemException.BadRequestData(names.Count == 0 ? what : $"{what}. There is: {string.Join(", ", names.Take(20))}", member);
+        return ProblemException.BadRequestData(names.Count == 0 ? what : $"{what}. There is: {string.Join(", ", names.Take(20).Select(static name => name.Length == 0 ? "\"\"" : name))}", member);
     }
 }

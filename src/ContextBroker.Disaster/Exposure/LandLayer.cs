@@ -6,6 +6,8 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>The land: every municipality's area, cut into cells. People live on the land part of a mesh.</summary>
 internal sealed class LandLayer
 {
+    private const long BytesOfCell = 200;
+
     private readonly Dictionary<string, MaskLayer> _areas = [];
     private readonly Dictionary<Cell, List<string>> _owners = [];
     private readonly Dictionary<Cell, double> _land = [];
@@ -13,6 +15,9 @@ internal sealed class LandLayer
 
     /// <summary>No boundary is known: all is taken for land.</summary>
     public bool IsUnknown => _areas.Count == 0;
+
+    /// <summary>Of memory, about.</summary>
+    public long Bytes => (_owners.Count * BytesOfCell) + _areas.Values.Sum(static area => area.Bytes);
 
     /// <summary>The municipality's area; null: not known.</summary>
     public MaskLayer? Area(string id) => _areas.GetValueOrDefault(id);

@@ -28,6 +28,9 @@ internal sealed class MaskLayer
 
     public IReadOnlyCollection<Cell> Cells => _cells.Keys;
 
+    /// <summary>Of memory, about.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Null: the area has nothing of the cell.</summary>
     public IReadOnlyList<CellPiece>? Of(Cell cell) => _cells.GetValueOrDefault(cell);
 
@@ -42,6 +45,7 @@ internal sealed class MaskLayer
 
     private void Add(Cell cell, CellPiece piece)
     {
+        Bytes += piece.Bytes;
         if (!_cells.TryGetValue(cell, out var pieces))
         {
             _cells[cell] = [piece];

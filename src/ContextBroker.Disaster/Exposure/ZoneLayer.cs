@@ -7,6 +7,7 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>The zones of one hazard in one scenario, cut into cells; a cell's areas are kept until a zone that touches it changes.</summary>
 internal sealed class ZoneLayer
 {
+    private const long BytesOfCell = 300;
     private const int LandMask = 16;
     private const int PartMask = 17;
     private const int FirstAreaMask = 18;
@@ -16,11 +17,15 @@ internal sealed class ZoneLayer
     private readonly Dictionary<Cell, double[]> _areas = [];
     private readonly CoverageSweep _sweep = new();
     private readonly List<(CellPiece Piece, int Layer)> _pieces = [];
+    private long _bytes;
 
     /// <summary>Every zone without its geometry.</summary>
     public IEnumerable<HazardZone> Zones => _zones.Values.Select(static placed => placed.Zone);
 
     public int Count => _zones.Count;
+
+    /// <summary>Of memory, about.</summary>
+    public long Bytes => _bytes + (_cells.Count * BytesOfCell);
 
     /// <summary>A zone touches the cell.</summary>
     public bool Has(Cell cell) => _cells.ContainsKey(cell);
@@ -36,6 +41,7 @@ internal sealed class ZoneLayer
         CellCut.Cut(zone.Area, (cell, piece) =>
         {
             (_cells.TryGetValue(cell, out var pieces) ? pieces : _cells[cell] = []).Add((placed, piece));
+            _bytes += piece.Bytes;
             if (placed.Cells.Add(cell))
             {
                 _areas.Remove(cell);
@@ -54,6 +60,7 @@ internal sealed class ZoneLayer
         foreach (var cell in placed.Cells)
         {
             var pieces = _cells[cell];
+            _bytes -= pieces.Where(piece => ReferenceEquals(piece.Zone, placed)).Sum(static piece => piece.Piece.Bytes);
             pieces.RemoveAll(piece => ReferenceEquals(piece.Zone, placed));
             _areas.Remove(cell);
             if (pieces.Count == 0)

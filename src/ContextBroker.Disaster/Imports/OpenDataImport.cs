@@ -33,43 +33,48 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
         var reader = format.New(source.Shape);
         var intake = new Intake(EntityDraft.IrisOf(reader.Terms));
         var run = new FileRun(tenant, intake);
-        var storing = Task.CompletedTask;
-        foreach (var record in source.Records(intake))
+        await using var storing = new StoringInTurn();
+        await foreach (var record in source.Records(intake))
         {
             cancel.ThrowIfCancellationRequested();
             reader.Read(record, intake);
             if (intake.Entities.Count >= MostEntities || intake.Readings.Count >= MostReadings || intake.Weight >= MostWeight)
             {
-                // One batch is stored while the next is read.
-                await storing;
-                var batch = intake.Drain();
-                storing = Task.Run(() => Store(run, batch, cancel), CancellationToken.None);
+                await Begin(run, storing, intake.Drain(), cancel);
             }
         }
 
-        await storing;
         reader.End(intake);
-        await Store(run, intake.Drain(), cancel);
+        await Begin(run, storing, intake.Drain(), cancel);
+        await storing.End();
         var withdrawn = await Withdraw(run, cancel);
         return new FileReport(
             Path.GetFileName(path), format.Name, source.Form, run.Total.Created, run.Total.Replaced, run.Total.Unchanged, run.Newer.Count, withdrawn, run.Readings,
             intake.Refusals, intake.Refused, intake.Repairs, intake.Repaired, intake.Notes, run.Total.Errors);
     }
 
+    // Of two mappings that fit, the one that asks for more columns fits better.
     private static IEnumerable<SourceFormat> FormatsFor(ImportOptions options) => options.Mapping is { } mapping
         ? [MappedFormat.Of(mapping, isChosen: true)]
-        : SourceFormats.All.Concat(options.Saved.Select(m => MappedFormat.Of(m, isChosen: false)));
+        : SourceFormats.All.Concat(options.Saved.OrderByDescending(static m => m.Recognise.Count).Select(static m => MappedFormat.Of(m, isChosen: false)));
 
-    private async Task Store(FileRun run, IntakeBatch batch, CancellationToken cancel)
+    // Readings go into histories, in the order of the file.
+    private async Task Begin(FileRun run, StoringInTurn storing, IntakeBatch batch, CancellationToken cancel)
     {
-        foreach (var type in batch.Entities.Select(e => e.Types[0]).Distinct().Where(t => !run.Before.ContainsKey(t)).ToList())
+        var areNew = true;
+        foreach (var type in batch.Entities.Select(e => e.Types[0]).Distinct())
         {
-            run.Before[type] = (await store.Ids(run.Tenant, OfType(type) with { Limit = 1 }, cancel)).Ids.Count > 0;
+            areNew &= !await run.WasThere(type, t => IsThere(run.Tenant, t, cancel));
         }
 
+        await storing.Begin(() => Store(run, batch, areNew, cancel), isAlone: batch.Readings.Count > 0);
+    }
+
+    private async Task Store(FileRun run, IntakeBatch batch, bool areNew, CancellationToken cancel)
+    {
         foreach (var entities in batch.Entities.Chunk(MostEntities))
         {
-            run.Add(await import.Revise(run.Tenant, entities, run.Intake.Owned, run.Applies, cancel));
+            run.Add(await import.Revise(run.Tenant, entities, run.Intake.Owned, run.Applies, areNew, cancel));
         }
 
         foreach (var entities in batch.OnlyNew.Chunk(MostEntities))
@@ -77,8 +82,14 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
             run.Add(await import.Load(run.Tenant, entities, ExistingEntities.Keep, cancel));
         }
 
-        run.Readings += await readings.Load(run.Tenant, batch.Readings, cancel);
+        if (batch.Readings.Count > 0)
+        {
+            run.Readings += await readings.Load(run.Tenant, batch.Readings, cancel);
+        }
     }
+
+    private async Task<bool> IsThere(string tenant, string type, CancellationToken cancel) =>
+        (await store.Ids(tenant, OfType(type) with { Limit = 1 }, cancel)).Ids.Count > 0;
 
     // Of the parts that the file publishes, what is stored and not in the file has gone. A row that could not be read may be any of them.
     private async Task<int> Withdraw(FileRun run, CancellationToken cancel)
@@ -133,9 +144,11 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
     private static ProblemException NotRecognised(SourceShape shape) => ProblemException.BadRequestData(
         $"The {(shape.IsMap ? "properties" : "columns")} {string.Join(", ", shape.Columns.Take(12))} are of no layout that is known, and no saved mapping fits");
 
-    /// <summary>One file under way.</summary>
+    /// <summary>One file under way. Batches add to it at the same time.</summary>
     private sealed class FileRun(string tenant, Intake intake)
     {
+        private readonly Lock _gate = new();
+
         public string Tenant => tenant;
 
         public Intake Intake => intake;
@@ -150,8 +163,24 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
         /// <summary>By type: whether there were entities before this file.</summary>
         public Dictionary<string, bool> Before { get; } = [];
 
-        public void Add(ImportResult batch) => Total = new ImportResult(
-            Total.Created + batch.Created, Total.Replaced + batch.Replaced, Total.Unchanged + batch.Unchanged, Total.Errors.AddRange(batch.Errors));
+        public async Task<bool> WasThere(string type, Func<string, Task<bool>> look)
+        {
+            if (!Before.TryGetValue(type, out var wasThere))
+            {
+                Before[type] = wasThere = await look(type);
+            }
+
+            return wasThere;
+        }
+
+        public void Add(ImportResult batch)
+        {
+            lock (_gate)
+            {
+                Total = new ImportResult(
+                    Total.Created + batch.Created, Total.Replaced + batch.Replaced, Total.Unchanged + batch.Unchanged, Total.Errors.AddRange(batch.Errors));
+            }
+        }
 
         public bool Applies(Entity stored, EntityFragment said)
         {
@@ -159,7 +188,10 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
                 && string.CompareOrdinal(have, Text(version)) > 0;
             if (isNewer)
             {
-                Newer.Add(stored.Id);
+                lock (_gate)
+                {
+                    Newer.Add(stored.Id);
+                }
             }
 
             return !isNewer;

@@ -42,11 +42,20 @@ internal sealed class TenantInputs
         (InputKinds.WelfareShelters, WelfareShelter.Type, WelfareShelter.Read),
     ];
 
+    // A record, its id and its place by it.
+    private const long BytesOfEntity = 500;
+
     private readonly Dictionary<InputKinds, Dictionary<string, InputEntity>> _held = Table.ToDictionary(static row => row.Kind, static _ => new Dictionary<string, InputEntity>());
     private readonly Dictionary<(string Hazard, string Scenario), ZoneLayer> _layers = [];
 
     /// <summary>Kinds that are held.</summary>
     public InputKinds Held { get; private set; }
+
+    /// <summary>When they were last computed with.</summary>
+    public DateTimeOffset LastUse { get; set; }
+
+    /// <summary>Of memory, about.</summary>
+    public long Bytes => Land.Bytes + _layers.Values.Sum(static layer => layer.Bytes) + (BytesOfEntity * _held.Values.Sum(static kind => (long)kind.Count));
 
     public LandLayer Land { get; } = new();
 

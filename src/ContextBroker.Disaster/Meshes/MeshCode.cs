@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using ContextBroker.Core.Models;
 
 namespace ContextBroker.Disaster.Meshes;
 
@@ -8,6 +10,9 @@ public readonly record struct MeshCode
 {
     public const double UnitsPerDegreeEast = 640;
     public const double UnitsPerDegreeNorth = 960;
+
+    // 1 km, 10 km, 80 km.
+    private static readonly int[] LargerLevels = [8, 6, 4];
 
     private MeshCode(string text, int west, int south, int size) => (Text, WestUnits, SouthUnits, Units) = (text, west, south, size);
 
@@ -68,6 +73,15 @@ public readonly record struct MeshCode
         code = new MeshCode(text, west, south, size);
         return true;
     }
+
+    /// <summary>The meshes that hold the one of this code: itself, then 1 km, 10 km and 80 km, as far as they are larger. Empty: there is no such code.</summary>
+    public static ImmutableArray<GridSquare> Around(string text) => TryParse(text, out var code)
+        ? [.. LargerLevels.Where(length => length < text.Length).Select(length => Prefix(text, length)).Prepend(code).Select(static mesh => mesh.Square())]
+        : [];
+
+    private static MeshCode Prefix(string text, int length) => TryParse(text[..length], out var code) ? code : default;
+
+    private GridSquare Square() => new(Text, West, South, East, North);
 
     private static int Number(string text, int at) => ((text[at] - '0') * 10) + text[at + 1] - '0';
 }

@@ -3,7 +3,7 @@ using ContextBroker.Disaster.Imports;
 using ContextBroker.Disaster.Imports.Files;
 using ContextBroker.NgsiLd.Geometries;
 using NetTopologySuite.Geometries;
-using NetTopologySuite.Operation.Union;
+using NetTopologySuite.Operation.OverlayNG;
 using NetTopologySuite.Simplify;
 
 namespace ContextBroker.Disaster.Municipalities;
@@ -59,22 +59,23 @@ internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : Form
 
     public override void End(Intake into)
     {
-        var parts = 0;
-        foreach (var (code, area) in _areas)
+        var cities = _areas.Keys.Select(MunicipalityEntities.CityOf).OfType<string>().Distinct().Where(c => !_areas.ContainsKey(c))
+            .Select(city => new City(city, [.. _areas.Where(a => MunicipalityEntities.CityOf(a.Key) == city).Select(a => a.Value)])).ToList();
+        foreach (var city in cities)
         {
-            parts += area.Parts.Count;
-            into.Take(Draft(code, area, area.Shape()));
+            into.Tell($"{city.Name} has no polygon of its own: its {city.Wards.Count} wards are united");
         }
 
-        foreach (var city in _areas.Keys.Select(MunicipalityEntities.CityOf).OfType<string>().Distinct().Where(c => !_areas.ContainsKey(c)).ToList())
+        // The cities first: to unite the wards of one takes the longest. What they came to is taken in the order of their codes all the same.
+        var drafts = cities.Select(city => new Func<EntityDraft>(() => Draft(city.Code, city.Wards[0] with { Name = city.Name, County = "" }, city.Shape())))
+            .Concat(_areas.Select(a => new Func<EntityDraft>(() => Draft(a.Key, a.Value, a.Value.Shape()))))
+            .AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.FullyBuffered).Select(static draft => draft()).ToList();
+        foreach (var draft in drafts)
         {
-            var wards = _areas.Where(a => MunicipalityEntities.CityOf(a.Key) == city).ToList();
-            var first = wards[0].Value;
-            var name = first.Name.IndexOf('市', StringComparison.Ordinal) is > 0 and var at ? first.Name[..(at + 1)] : first.Name;
-            into.Take(Draft(city, first with { Name = name, County = "" }, UnaryUnionOp.Union(wards.Select(w => w.Value.Shape()))));
-            into.Tell($"{name} has no polygon of its own: its {wards.Count} wards are united");
+            into.Take(draft);
         }
 
+        var parts = _areas.Values.Sum(static a => a.Parts.Count);
         into.Tell($"{_areas.Count} municipalities and wards in {parts} parts (islets and breakwaters among them); location is simplified to some 30 m, boundary is exact");
     }
 
@@ -119,6 +120,13 @@ internal sealed partial class AdministrativeAreaFormat(SourceShape shape) : Form
     // N03-21_14_210101, n03_2022
     [GeneratedRegex("N03[-_](?:20)?([0-9]{2})", RegexOptions.IgnoreCase)]
     private static partial Regex Year();
+
+    private sealed record City(string Code, IReadOnlyList<Area> Wards)
+    {
+        public string Name => Wards[0].Name.IndexOf('市', StringComparison.Ordinal) is > 0 and var at ? Wards[0].Name[..(at + 1)] : Wards[0].Name;
+
+        public Geometry Shape() => OverlayNGRobust.Union(Wards.Select(static w => w.Shape()).ToList());
+    }
 
     private sealed record Area(string Prefecture, string Name, string County, List<Polygon> Parts)
     {

@@ -16,6 +16,9 @@ public static class LocalGovernmentCode
         return text.Length == 5 || text == code;
     }
 
+    /// <summary>A code of six digits is a prefecture's own, no municipality's.</summary>
+    public static bool IsPrefecture(string code) => code[2..5] == "000";
+
     // d = (11 - (6a + 5b + 4c + 3d + 2e) mod 11) mod 10
     private static char CheckDigit(string digits)
     {

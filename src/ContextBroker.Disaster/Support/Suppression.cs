@@ -10,15 +10,15 @@ internal static class Suppression
     /// Tables of one shape that are shown, or follow from what is shown (people with a plan and, as the difference, those without). A cell is shown in all of them or in none.
     /// </param>
     /// <param name="least">The fewest people that may be shown; 10 by the rule. Zero is few too: that nobody is there tells of everybody.</param>
-    /// <param name="also">Cells that are not shown for another reason; null: none.</param>
+    /// <param name="also">Cells that are not shown for other reasons.</param>
     /// <returns>True: not to be shown. What any one line then tells of its hidden cells is a sum of at least so many people in two cells or more, or nothing.</returns>
-    public static bool[,] Of(IReadOnlyList<double[,]> measures, double least, bool[,]? also = null)
+    public static bool[,] Of(IReadOnlyList<double[,]> measures, double least, params IReadOnlyList<bool[,]> also)
     {
         var (rows, columns) = (measures[0].GetLength(0), measures[0].GetLength(1));
         var hidden = new bool[rows, columns];
         foreach (var (row, column) in Cells(rows, columns))
         {
-            hidden[row, column] = also?[row, column] == true || measures.Any(measure => measure[row, column] < least);
+            hidden[row, column] = also.Any(cells => cells[row, column]) || measures.Any(measure => measure[row, column] < least);
         }
 
         var lines = Lines(rows, columns).ToList();

@@ -15,7 +15,7 @@ internal static class BatchAnswer
         writer.WritePropertyName("success"u8);
         writer.WriteIds(result.Created.AddRange(result.Updated));
         writer.WriteStartArray("errors"u8);
-        foreach (var (entityId, problem) in result.Errors)
+        foreach (var (entityId, problem, registrationId) in result.Errors)
         {
             writer.WriteStartObject();
             if (entityId is not null)
@@ -25,6 +25,11 @@ internal static class BatchAnswer
 
             writer.WritePropertyName("error"u8);
             ProblemWriter.Write(writer, problem);
+            if (registrationId is not null)
+            {
+                writer.WriteString("registrationId"u8, registrationId);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -12,7 +12,7 @@ public static class CrossOrigin
 
     /// <summary>What a script may read of an answer besides its body and Content-Type.</summary>
     private static readonly string[] Exposed =
-        ["Link", "Location", "Allow", "ETag", "Content-Range", "Retry-After", "NGSILD-Results-Count", "NGSILD-Tenant", "NGSILD-EntityMap", "NGSILD-Snapshot", "NGSILD-Warning", "Preference-Applied"];
+        ["Link", "Location", "Allow", "ETag", "Content-Range", "Retry-After", "NGSILD-Results-Count", "NGSILD-Tenant", "NGSILD-EntityMap", "NGSILD-Snapshot", "NGSILD-Warning", "Preference-Applied", "Tile-Thinned"];
 
     /// <summary>To stand before all that answers.</summary>
     public static IApplicationBuilder UseCrossOrigin(this IApplicationBuilder app) =>

@@ -3,6 +3,7 @@ using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Conditions;
 using ContextBroker.Http.EntityMaps;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Representations;
 
@@ -16,6 +17,12 @@ internal static class EntityEndpoints
     {
         var document = await request.ReadDocument();
         var fragment = EntityParser.Parse(document.Body, document.Context, ParseMode.Whole);
+        if (request.IsDistributed())
+        {
+            await DistributedChanges.Create(request, document, fragment);
+            return;
+        }
+
         request.Tag(await request.Service<EntityProvision>().Create(request.Tenant, fragment, CancellationToken.None));
         await request.Created("/entities", fragment.Id!);
     }
@@ -23,7 +30,13 @@ internal static class EntityEndpoints
     /// <summary>Clause 5.6.18.</summary>
     public static async Task Replace(ApiRequest request)
     {
-        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Whole);
+        var (target, fragment, document) = await FragmentBody.Read(request, ParseMode.Whole);
+        if (request.IsDistributed())
+        {
+            await DistributedChanges.Replace(request, target, document, fragment);
+            return;
+        }
+
         await request.Service<EntityProvision>().Replace(request.Tenant, target, fragment, CancellationToken.None);
         await request.NoContent();
     }
@@ -32,7 +45,13 @@ internal static class EntityEndpoints
     public static async Task Merge(ApiRequest request)
     {
         var options = MergeParameters.Read(request);
-        var (target, fragment) = await FragmentBody.Read(request, ParseMode.Merge);
+        var (target, fragment, document) = await FragmentBody.Read(request, ParseMode.Merge);
+        if (request.IsDistributed())
+        {
+            await DistributedChanges.Merge(request, target, document, fragment, options);
+            return;
+        }
+
         var result = await request.Service<EntityProvision>().Merge(request.Tenant, target, fragment, options, CancellationToken.None);
         await request.Updated(result);
     }
@@ -40,11 +59,17 @@ internal static class EntityEndpoints
     /// <summary>Clause 5.6.21. A client that goes away ends it between two batches.</summary>
     public static async Task Purge(ApiRequest request)
     {
-        var (query, attributes) = PurgeParameters.Read(request, await request.LinkedContext());
+        var context = await request.LinkedContext();
+        var (query, attributes) = PurgeParameters.Read(request, context);
         if (EntityMapHeader.Read(request) is { } map)
         {
             await request.Service<EntityMapConsumption>().Purge(request.Tenant, query, attributes, map, request.Aborted);
             EntityMapHeader.Write(request, map);
+        }
+        else if (request.IsDistributed() && request.Query["type"] != "*")
+        {
+            await DistributedChanges.Purge(request, query, attributes, context);
+            return;
         }
         else
         {
@@ -58,7 +83,14 @@ internal static class EntityEndpoints
     public static async Task Delete(ApiRequest request)
     {
         var id = request.EntityId();
-        var target = EntityTypeCondition.Target(request, id, await request.LinkedContext());
+        var context = await request.LinkedContext();
+        var target = EntityTypeCondition.Target(request, id, context);
+        if (request.IsDistributed())
+        {
+            await DistributedChanges.Delete(request, target, context);
+            return;
+        }
+
         await request.Service<EntityProvision>().Delete(request.Tenant, target, CancellationToken.None);
         await request.NoContent();
     }

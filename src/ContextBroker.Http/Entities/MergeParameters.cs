@@ -2,6 +2,7 @@ using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Entities;
 
@@ -16,7 +17,7 @@ internal static class MergeParameters
             throw ProblemException.InvalidRequest($"\"{request.Query["format"]}\" is not a format of this operation", "format");
         }
 
-        return new MergeOptions { Language = request.Query["lang"], ObservedAt = ObservedAt(request.Query["observedAt"]) };
+        return new MergeOptions { Language = LanguageFilter.RequireTag(request.Query["lang"]), ObservedAt = ObservedAt(request.Query["observedAt"]) };
     }
 
     private static Timestamp? ObservedAt(string? text)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Conditions;
 using ContextBroker.Http.Requests;
@@ -17,10 +16,12 @@ internal static class UpdateAnswer
             request.Tag(result);
         }
 
-        return result.NotUpdated.IsEmpty ? request.NoContent() : request.PartlyUpdated(result.Updated, result.NotUpdated);
+        return result.NotUpdated.IsEmpty ? request.NoContent() : request.PartlyUpdated(result.Updated, [.. result.NotUpdated.Select(left => (left, (string?)null))]);
     }
 
-    private static async Task PartlyUpdated(this ApiRequest request, ImmutableArray<string> updated, ImmutableArray<NotUpdated> notUpdated)
+    /// <param name="notUpdated">Each with the registration whose source left it out, if one did.</param>
+    internal static async Task PartlyUpdated(
+        this ApiRequest request, IEnumerable<string> updated, IReadOnlyList<(NotUpdated NotUpdated, string? RegistrationId)> notUpdated)
     {
         using var body = JsonBuffer.Rent();
         var writer = body.Writer;
@@ -33,11 +34,16 @@ internal static class UpdateAnswer
 
         writer.WriteEndArray();
         writer.WriteStartArray("notUpdated"u8);
-        foreach (var (name, reason) in notUpdated)
+        foreach (var ((name, reason), registrationId) in notUpdated)
         {
             writer.WriteStartObject();
             writer.WriteString("attributeName"u8, name);
             writer.WriteString("reason"u8, reason);
+            if (registrationId is not null)
+            {
+                writer.WriteString("registrationId"u8, registrationId);
+            }
+
             writer.WriteEndObject();
         }
 

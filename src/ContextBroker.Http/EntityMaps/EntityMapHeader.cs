@@ -1,5 +1,6 @@
 using ContextBroker.Core.EntityMaps;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Queries;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
@@ -13,17 +14,20 @@ internal static class EntityMapHeader
     public const string Name = "NGSILD-EntityMap";
     public const string Collection = "/entityMaps";
 
-    /// <summary>Null: the request has nothing to do with entity maps.</summary>
+    /// <summary>
+    /// Null: the request has nothing to do with entity maps; or it is one that other sources have to be asked for, whose entities no map here holds:
+    /// then none is named in the answer, by which a broker says so (clause 5.5.14).
+    /// </summary>
     /// <exception cref="ProblemException">As <see cref="Read"/>.</exception>
     public static EntityMapWish? Wish(ApiRequest request, QueryText text)
     {
         var id = Read(request);
-        return id is null && !text.WantsEntityMap ? null : Wish(request, text, id);
+        return (id is null && !text.WantsEntityMap) || request.IsDistributed() ? null : Wish(request, text, id);
     }
 
     /// <summary>Parameter local overrides splitEntities (table 6.4.3.2-1).</summary>
     public static EntityMapWish Wish(ApiRequest request, QueryText text, string? id) =>
-        new(id, text.EntityMapLifetime, text.SplitEntities && !request.IsLocal);
+        new(id, text.EntityMapLifetime, text.SplitEntities == true && !request.IsLocal);
 
     /// <summary>The id of the map that the request names: by its path or URL, as answers do, or by the id itself.</summary>
     /// <exception cref="ProblemException">BadRequestData: not one map, or its id is not a URI.</exception>

@@ -42,7 +42,7 @@ internal sealed class HttpNotificationSender : INotificationSender, IDisposable
 
     private static HttpRequestMessage Request(NotificationMessage message)
     {
-        var content = new ReadOnlyMemoryContent(message.Body);
+        var content = new NotificationContent(message);
         content.Headers.ContentType = new MediaTypeHeaderValue(message.ContentType);
         var request = new HttpRequestMessage(HttpMethod.Post, message.Receiver.Uri) { Content = content };
         if (message.Link is { } link)

@@ -5,6 +5,7 @@ using ContextBroker.Http.Answers;
 using ContextBroker.Http.Conditions;
 using ContextBroker.Http.Entities;
 using ContextBroker.Http.EntityMaps;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
@@ -25,7 +26,9 @@ internal static class EntityQueryEndpoints
         var text = QueryText.FromRetrieval(request);
         var presentation = Presentations.Read(request, context, text);
         var target = EntityTypeCondition.Target(request, id, context);
-        var entity = await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
+        var entity = request.IsDistributed()
+            ? await DistributedQueries.Retrieve(request, target, presentation, context)
+            : await request.Service<EntityConsumption>().Retrieve(request.Tenant, target, CancellationToken.None);
         RequireSomethingToShow(presentation.Projection, entity);
         if (EntityMapHeader.Wish(request, text) is { } wish)
         {
@@ -74,7 +77,7 @@ internal static class EntityQueryEndpoints
         var query = QueryReader.Read(request, context, text) with { ShownBy = Presentations.ShownBy(presentation) };
         var (page, status) = EntityMapHeader.Wish(request, text) is { } wish
             ? await QueryMapped(request, query, wish)
-            : (await request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted), StatusCodes.Status200OK);
+            : (await Find(request, query, presentation, context, text), StatusCodes.Status200OK);
         var graphs = text.Linked is { } linked ? await LinkedAnswer.Join(request, page.Entities, presentation, linked) : null;
         if (page.Count is { } count)
         {
@@ -84,6 +87,11 @@ internal static class EntityQueryEndpoints
         request.Pages(new PageParameters(query.Limit, query.Offset, query.Count), page.HasMore);
         await Send(request, status, context, presentation, page.Entities, graphs);
     }
+
+    private static ValueTask<EntityPage> Find(ApiRequest request, EntityQuery query, Presentation presentation, LdContext context, QueryText text) =>
+        request.IsDistributed() && request.Query["type"] != "*"
+            ? DistributedQueries.Query(request, query, presentation, context, text)
+            : request.Service<EntityConsumption>().Query(request.Tenant, query, request.Aborted);
 
     private static async Task Send(
         ApiRequest request, int status, LdContext context, Presentation presentation, IReadOnlyList<Entity> entities, IReadOnlyList<EntityGraph>? graphs)

@@ -4,6 +4,7 @@ using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.Http.Queries;
 
@@ -36,13 +37,13 @@ internal static class QueryBody
             Attrs = Joined(query, "attrs"),
             Pick = Joined(query, "pick"),
             Omit = Joined(query, "omit"),
-            Language = Text(query, "lang"),
+            Language = LanguageFilter.Require(Text(query, "lang")),
             ExpandValues = Text(query, "expandValues"),
             DatasetIds = QueryText.RequireDatasetIds(Texts(query, "datasetId")),
             Linked = JoinReader.Read(Text(query, "join"), Level(query), Texts(query, "containedBy"), limits),
             WantsEntityMap = Flag(query, "entityMap"),
             EntityMapLifetime = QueryText.Lifetime(Text(query, "entityMapLifetime")),
-            SplitEntities = Flag(query, "splitEntities"),
+            SplitEntities = query["splitEntities"] is null ? null : Flag(query, "splitEntities"),
         };
     }
 

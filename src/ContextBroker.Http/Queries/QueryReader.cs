@@ -31,7 +31,7 @@ internal static class QueryReader
     public static EntityQuery Conditions(ApiRequest request, LdContext context, QueryText text)
     {
         RefuseContradiction(request);
-        RefuseBadFilter(text, context);
+        SourceFilter(text, context);
         return new EntityQuery
         {
             Selectors = text.Selectors,
@@ -64,14 +64,9 @@ internal static class QueryReader
     // as local=true is.
     private static bool NamesIdsOrScope(EntityQuery query) => !query.Selectors.IsEmpty || query.Scope is not null;
 
-    // A context source filter chooses among registrations; there are none yet, but a wrong one is refused (clause 5.7.2.4).
-    private static void RefuseBadFilter(QueryText text, LdContext context)
-    {
-        if (text.ContextSourceFilter is { } filter)
-        {
-            QExpressionParser.Parse(filter, context, language: "csf");
-        }
-    }
+    /// <summary>The context source filter, which chooses among registrations. A wrong one is refused also where there are none (clause 5.7.2.4).</summary>
+    public static QExpression? SourceFilter(QueryText text, LdContext context) =>
+        text.ContextSourceFilter is { } filter ? QExpressionParser.Parse(filter, context, language: "csf") : null;
 
     private static QExpression Expression(QueryText text, LdContext context)
     {

@@ -46,8 +46,8 @@ internal sealed record QueryText
     /// <summary>How long it should live, if it is made; null: not said.</summary>
     public IsoDuration? EntityMapLifetime { get; init; }
 
-    /// <summary>Parts of one entity may lie with several sources, so no part may be judged alone (clause 4.3.6.7).</summary>
-    public bool SplitEntities { get; init; }
+    /// <summary>Parts of one entity may lie with several sources, so no part may be judged alone (clause 4.3.6.7). Null: not said.</summary>
+    public bool? SplitEntities { get; init; }
 
     /// <summary>Nothing here changes how entities are shown.</summary>
     public bool IsPlain => Attrs is null && Pick is null && Omit is null && Language is null && DatasetIds.Count == 0;
@@ -61,7 +61,7 @@ internal sealed record QueryText
             Attrs = query["attrs"],
             Pick = query["pick"],
             Omit = query["omit"],
-            Language = query["lang"],
+            Language = LanguageFilter.Require(query["lang"]),
             DatasetIds = RequireDatasetIds(query.List("datasetId")),
             Linked = JoinReader.Read(query["join"], query.Number("joinLevel"), query.List("containedBy"), request.Limits),
             WantsEntityMap = query.Flag("entityMap"),
@@ -79,7 +79,7 @@ internal sealed record QueryText
             ScopeQ = query["scopeQ"],
             ContextSourceFilter = query["csf"],
             ExpandValues = query["expandValues"],
-            SplitEntities = query.Flag("splitEntities"),
+            SplitEntities = query["splitEntities"] is null ? null : query.Flag("splitEntities"),
             OrderBy = OrderByParser.Parse(query["orderBy"], query["collation"], query["orderFrom"], query["orderGeometry"], context),
             Geo = GeoQueryParser.Parse(query["georel"], query["geometry"], query["coordinates"], query["geoproperty"], context),
             Selectors = (query["type"] ?? query["id"] ?? query["idPattern"]) is null

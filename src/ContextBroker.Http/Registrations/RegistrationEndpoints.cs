@@ -1,3 +1,4 @@
+using ContextBroker.Core.Federation;
 using ContextBroker.Core.Registrations;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Requests;
@@ -36,7 +37,7 @@ internal static class RegistrationEndpoints
         body.Writer.WriteStartArray();
         foreach (var matched in all.Skip(page.Offset).Take(page.Limit))
         {
-            RegistrationWriter.Write(body.Writer, matched, view);
+            RegistrationWriter.Write(body.Writer, matched, view, Tally(request, matched.Registration));
         }
 
         body.Writer.WriteEndArray();
@@ -49,7 +50,7 @@ internal static class RegistrationEndpoints
         var view = View(request, await request.LinkedContext());
         var registration = await request.Service<RegistrationDiscovery>().Retrieve(request.Tenant, request.Id, request.Aborted);
         using var body = JsonBuffer.Rent();
-        RegistrationWriter.Write(body.Writer, new MatchedRegistration(registration, default), view);
+        RegistrationWriter.Write(body.Writer, new MatchedRegistration(registration, default), view, Tally(request, registration));
         await request.Ok(body, view.Context);
     }
 
@@ -70,6 +71,9 @@ internal static class RegistrationEndpoints
     }
 
     private static RegistrationProvision Provision(ApiRequest request) => request.Service<RegistrationProvision>();
+
+    private static SourceTally Tally(ApiRequest request, ContextSourceRegistration registration) =>
+        request.Service<SourceHealth>().Of(request.Tenant, registration);
 
     private static RegistrationView View(ApiRequest request, LdContext context) =>
         new(context, request.ContextInBody, request.Options("sysAttrs", "count").Contains("sysAttrs"));

@@ -46,6 +46,9 @@ public sealed class ApiRequest
     /// <summary>The operation is about a snapshot (clause 5.5.15).</summary>
     public bool IsOnSnapshot { get; private set; }
 
+    /// <summary>Sources are registered in the tenant.</summary>
+    internal bool HasSources => _services.Registrations.HasAny(Tenant);
+
     public MediaType Accepted { get; }
 
     public QueryParameters Query { get; }

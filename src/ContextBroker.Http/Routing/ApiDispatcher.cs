@@ -37,12 +37,17 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
         {
             await ProblemAnswer.Send(http, new Problem(HttpProblems.Of(e.StatusCode, "Bad request"), e.Message));
         }
+        catch (Exception e) when (_services.IsStoreAway(e))
+        {
+            Log.StoreAway(_logger, http.Request.Method, http.Request.Path, e.GetType().Name);
+            await Answer(http, new Problem(ProblemType.Unavailable, "The store cannot be read at the moment; try again"));
+        }
 #pragma warning disable CA1031 // The last line of defence: nothing about the failure leaks, all of it is logged.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Log.Failed(_logger, e, http.Request.Method, http.Request.Path);
-            await AnswerInternalError(http);
+            await Answer(http, new Problem(ProblemType.InternalError, "The broker could not answer; its log says why"));
         }
 
         route?.Meter.Record(http.Response.StatusCode, Stopwatch.GetTimestamp() - started);
@@ -135,7 +140,7 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
             new Problem(HttpProblems.MethodNotAllowed, $"{http.Request.Path} knows {allowed}, not {http.Request.Method}"));
     }
 
-    private static Task AnswerInternalError(HttpContext http)
+    private static Task Answer(HttpContext http, Problem problem)
     {
         if (http.Response.HasStarted)
         {
@@ -144,7 +149,7 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
         }
 
         http.Response.Headers.Link = default;
-        return ProblemAnswer.Send(http, new Problem(ProblemType.InternalError, "The broker could not answer; its log says why"));
+        return ProblemAnswer.Send(http, problem);
     }
 
     private static partial class Log
@@ -154,5 +159,8 @@ internal sealed partial class ApiDispatcher(RouteTree routes, string root, ApiSe
 
         [LoggerMessage(2, LogLevel.Debug, "{Method} {Path} was given up by the client ({Reason})", EventName = "RequestAborted")]
         public static partial void Aborted(ILogger logger, string method, string path, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Method} {Path} was answered 503: the store cannot be had ({Reason})", EventName = "StoreAway")]
+        public static partial void StoreAway(ILogger logger, string method, string path, string reason);
     }
 }

@@ -37,7 +37,10 @@ internal static class SnapshotBody
         var conditions = QueryReader.NarrowConditions(request, context, text, "query");
         var projection = ProjectionParser.Parse(text.Attrs, text.Pick, text.Omit, context);
         JoinReader.RequireLevel(text.Linked, projection?.LinkedDepth ?? 0, "The projection");
-        return new SnapshotQuery(conditions, projection, text.DatasetIds, text.Linked);
+        return new SnapshotQuery(conditions, projection, text.DatasetIds, text.Linked)
+        {
+            SourceFilter = QueryReader.SourceFilter(text, context), MaySplit = text.SplitEntities,
+        };
     }
 
     private static EvolutionQuery ReadTemporal(ApiRequest request, LdContext context, JsonValue query)

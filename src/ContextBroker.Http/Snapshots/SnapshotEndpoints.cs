@@ -1,5 +1,6 @@
 using ContextBroker.Core.Snapshots;
 using ContextBroker.Http.Answers;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Contexts;
@@ -23,7 +24,8 @@ internal static class SnapshotEndpoints
         {
             Queries = SnapshotBody.Kept(wanted.Queries, context), TemporalQueries = SnapshotBody.Kept(wanted.TemporalQueries, context),
         };
-        await request.Created(Collection, await Provision(request).Create(request.Tenant, kept, queries, evolutions, CancellationToken.None));
+        await request.Created(Collection, await Provision(request).Create(
+            request.Tenant, kept, queries, evolutions, request.HasSources ? request.KeptOrigin(context) : null, CancellationToken.None));
     }
 
     /// <summary>Clause 5.16.2.</summary>

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using ContextBroker.Core.Federation;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.Http.Answers;
 using ContextBroker.Http.Contexts;
 using ContextBroker.Http.Changes;
+using ContextBroker.Http.Federation;
 using ContextBroker.Http.Requests;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Subscriptions;
 
 namespace ContextBroker.Http.Subscriptions;
@@ -18,7 +21,7 @@ internal static class SubscriptionEndpoints
         var document = await request.ReadDocument();
         var context = await request.ContextWithUrl(document.Context);
         var start = await StartReader.Read(request, "startFrom");
-        var id = await Provision(request).Create(request.Tenant, document.Body, context, CancellationToken.None, start);
+        var id = await Provision(request).Create(request.Tenant, document.Body, context, CancellationToken.None, start, Origin(request, document));
         await request.Created("/subscriptions", id);
     }
 
@@ -75,6 +78,18 @@ internal static class SubscriptionEndpoints
     {
         await Provision(request).Delete(request.Tenant, request.Id, CancellationToken.None);
         await request.NoContent();
+    }
+
+    // One that has been here before would be told by itself.
+    private static SubscriptionOrigin Origin(ApiRequest request, ApiDocument document)
+    {
+        var origin = request.Origin(document.Context);
+        if (!request.IsLocal && (document.Body as JsonObject)?["localOnly"] is not JsonBoolean { Value: true })
+        {
+            request.Service<DistributedConsumption>().RequireNoLoop(origin);
+        }
+
+        return new SubscriptionOrigin(request.IsLocal, [.. origin.Encountered]);
     }
 
     private static SubscriptionProvision Provision(ApiRequest request) => request.Service<SubscriptionProvision>();

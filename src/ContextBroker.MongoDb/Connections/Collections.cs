@@ -6,7 +6,12 @@ namespace ContextBroker.MongoDb.Connections;
 /// <summary>The collections of one broker. What is read is what a majority has; what is written waits for a majority's journals.</summary>
 internal sealed class Collections(IMongoDatabase database)
 {
+    /// <summary>Says of a commit that this process made it.</summary>
+    public string Writer { get; } = Guid.NewGuid().ToString("N");
+
     public IMongoDatabase Database { get; } = database;
+
+    public IMongoCollection<BsonDocument> Schema { get; } = database.GetCollection<BsonDocument>("schema");
 
     public IMongoCollection<BsonDocument> Entities { get; } = database.GetCollection<BsonDocument>("entities");
 
@@ -25,6 +30,8 @@ internal sealed class Collections(IMongoDatabase database)
     public IMongoCollection<BsonDocument> Outbox { get; } = database.GetCollection<BsonDocument>("outbox");
 
     public IMongoCollection<BsonDocument> Positions { get; } = database.GetCollection<BsonDocument>("positions");
+
+    public IMongoCollection<BsonDocument> Leases { get; } = database.GetCollection<BsonDocument>("leases");
 
     /// <summary>The document's id of what belongs to one id of one tenant.</summary>
     public static BsonDocument Key(string tenant, string id) => new() { { "t", tenant }, { "i", id } };

@@ -19,7 +19,9 @@ internal static partial class Schema
     // history: _id the record's number; a attribute, d kind of change, at when written, o observedAt, w = o or else at, x instance, r datasetId.
     // evolutions: ids that were deleted or written by the temporal API: k their order, y every type they had, d when deleted, f and m first and last time.
     // usage: _id {t, y type, a attribute, d kind}; c how many entities. No a: of the type itself, m how often one left it or joined it late; no d: of any kind.
-    // documents: _id {d kind, t, i}; v version, j content. positions: _id reader. counters: the numbers given last.
+    // documents: _id {d kind, t, i}; v version, j content. positions: _id reader, p position, e epoch of the lease that it may be written under.
+    // leases: _id name, h holder, e epoch, n beat. counters: the numbers given last.
+    // schema: version, negative while a move fills the database, and its mark then (moving); held: until when a move reads it, and no broker may start.
     // outbox: _id number, s subscription, z state, n notification, q sequence, e [{i, v version}], at when created, u when queued again, f when it ended,
     //   l attempts, ra and r receipt, x payload as long as it may be sent.
     private static readonly (string Collection, string Name, BsonDocument Keys, BsonDocument? Where)[] Indexes =
@@ -40,8 +42,11 @@ internal static partial class Schema
         ("outbox", "sendable", Ascending("z", "t", "s"), new BsonDocument("z", new BsonDocument("$in", new BsonArray { 0, 3 }))),
     ];
 
-    private static readonly string[] Collections =
-        ["entities", "changes", "history", "evolutions", "usage", "counters", "documents", "outbox", "positions"];
+    public static readonly string[] Collections =
+        ["entities", "changes", "history", "evolutions", "usage", "counters", "documents", "outbox", "positions", "leases"];
+
+    /// <summary>The name of its one document.</summary>
+    public static readonly BsonDocument Id = new("_id", "schema");
 
     /// <summary>Makes in an empty database what is missing, indexes included; refuses one of a version it does not know.</summary>
     public static void Ensure(IMongoDatabase database, ILogger logger)
@@ -49,30 +54,80 @@ internal static partial class Schema
         var name = database.DatabaseNamespace.DatabaseName;
         var schema = database.GetCollection<BsonDocument>("schema");
         var there = database.ListCollectionNames().ToList();
-        var version = schema.Find(new BsonDocument("_id", "schema")).FirstOrDefault();
-        if (version is null && there.Exists(c => c != "schema"))
+        var stored = schema.Find(Id).FirstOrDefault();
+        if (stored is null && there.Exists(c => c != "schema"))
         {
             throw new InvalidOperationException($"The database {name} is not empty and is no broker's; let Storage:ConnectionString name another one");
         }
 
-        if (version is not null && version["version"].ToInt32() != Version)
+        stored = Found(schema, Version);
+        CheckVersion(stored, name);
+        if (stored.TryGetValue("held", out var until) && until.ToUniversalTime() > Now(database))
         {
-            throw new InvalidOperationException($"The database {name} has schema version {version["version"]}; this broker reads and writes version {Version}");
+            throw new InvalidOperationException($"The database {name} is being read by contextbroker migrate: no broker may change it until that has ended");
         }
 
-        schema.UpdateOne(
-            new BsonDocument("_id", "schema"), new BsonDocument("$setOnInsert", new BsonDocument("version", Version)), new UpdateOptions { IsUpsert = true });
+        Create(database, there);
+        BuildIndexes(database, index => Log.Building(logger, index.Collection, index.Name, index.Number, index.All));
+        EnsureNumbers(database);
+    }
+
+    /// <summary>The database's own document, made of this version if there is none.</summary>
+    public static BsonDocument Found(IMongoCollection<BsonDocument> schema, int version)
+    {
+        schema.UpdateOne(Id, new BsonDocument("$setOnInsert", new BsonDocument("version", version)), new UpdateOptions { IsUpsert = true });
+        return schema.Find(Id).First();
+    }
+
+    /// <summary>Refuses what this broker cannot read, or what is not there as a whole.</summary>
+    public static void CheckVersion(BsonDocument stored, string name)
+    {
+        var version = stored["version"].ToInt32();
+        if (version < 0)
+        {
+            throw new InvalidOperationException(
+                $"The database {name} is being filled by contextbroker migrate, which has not come to its end: run that again until it says that all is equal, or drop the database");
+        }
+
+        if (version != Version)
+        {
+            throw new InvalidOperationException($"The database {name} has schema version {version}; this broker reads and writes version {Version}");
+        }
+    }
+
+    /// <summary>Makes the collections that are missing, without their indexes.</summary>
+    public static void Create(IMongoDatabase database, List<string> there)
+    {
         foreach (var collection in Collections.Except(there))
         {
             Create(database, collection);
         }
-
-        BuildIndexes(database, logger);
-        database.GetCollection<BsonDocument>("counters").UpdateOne(
-            new BsonDocument("_id", "commits"),
-            new BsonDocument("$setOnInsert", new BsonDocument { { "sequence", 0L }, { "entity", 0L }, { "history", 0L } }),
-            new UpdateOptions { IsUpsert = true });
     }
+
+    /// <summary>All indexes that are missing.</summary>
+    public static void BuildIndexes(IMongoDatabase database, Action<IndexBuild> begun)
+    {
+        var missing = Indexes.GroupBy(i => i.Collection).SelectMany(group =>
+        {
+            var there = database.GetCollection<BsonDocument>(group.Key).Indexes.List().ToList().ConvertAll(i => i["name"].AsString);
+            return group.Where(i => !there.Contains(i.Name));
+        }).ToList();
+        for (var i = 0; i < missing.Count; i++)
+        {
+            var (collection, index, keys, where) = missing[i];
+            begun(new IndexBuild(collection, index, i + 1, missing.Count));
+            database.GetCollection<BsonDocument>(collection).Indexes.CreateOne(new CreateIndexModel<BsonDocument>(
+                keys, new CreateIndexOptions<BsonDocument> { Name = index, PartialFilterExpression = where is null ? null : new BsonDocumentFilterDefinition<BsonDocument>(where) }));
+        }
+    }
+
+    private static void EnsureNumbers(IMongoDatabase database) => database.GetCollection<BsonDocument>("counters").UpdateOne(
+        new BsonDocument("_id", "commits"),
+        new BsonDocument("$setOnInsert", new BsonDocument { { "sequence", 0L }, { "entity", 0L }, { "history", 0L } }),
+        new UpdateOptions { IsUpsert = true });
+
+    /// <summary>The server's clock.</summary>
+    private static DateTime Now(IMongoDatabase database) => database.RunCommand<BsonDocument>(new BsonDocument("hello", 1))["localTime"].ToUniversalTime();
 
     private static void Create(IMongoDatabase database, string collection)
     {
@@ -86,37 +141,16 @@ internal static partial class Schema
         }
     }
 
-    private static void BuildIndexes(IMongoDatabase database, ILogger logger)
-    {
-        var built = 0;
-        foreach (var group in Indexes.GroupBy(i => i.Collection))
-        {
-            var collection = database.GetCollection<BsonDocument>(group.Key);
-            var there = collection.Indexes.List().ToList().ConvertAll(i => i["name"].AsString);
-            foreach (var (_, index, keys, where) in group.Where(i => !there.Contains(i.Name)))
-            {
-                Log.Building(logger, group.Key, index, ++built);
-                collection.Indexes.CreateOne(new CreateIndexModel<BsonDocument>(
-                    keys, new CreateIndexOptions<BsonDocument> { Name = index, PartialFilterExpression = where is null ? null : new BsonDocumentFilterDefinition<BsonDocument>(where) }));
-            }
-        }
-
-        if (built > 0)
-        {
-            Log.Built(logger, built);
-        }
-    }
-
     private static BsonDocument Ascending(params string[] fields) => new(fields.Select(f => new BsonElement(f, 1)));
 
     private static BsonDocument Exists(string field) => new(field, new BsonDocument("$exists", true));
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Index {Number} is being built: {Collection}.{Index}", EventName = "IndexBegun")]
-        public static partial void Building(ILogger logger, string collection, string index, int number);
-
-        [LoggerMessage(2, LogLevel.Information, "{Indexes} indexes are built", EventName = "IndexesBuilt")]
-        public static partial void Built(ILogger logger, int indexes);
+        [LoggerMessage(1, LogLevel.Information, "Index {Number} of {All} is being built: {Collection}.{Index}", EventName = "IndexBegun")]
+        public static partial void Building(ILogger logger, string collection, string index, int number, int all);
     }
 }
+
+/// <param name="Number">Of those that are missing, the first is 1.</param>
+internal readonly record struct IndexBuild(string Collection, string Name, int Number, int All);

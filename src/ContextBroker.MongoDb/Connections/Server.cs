@@ -12,7 +12,10 @@ internal static class Server
     private const int AuthenticationFailed = 18;
 
     /// <exception cref="InvalidOperationException">No server, no replica set, no rights, a version too old, or another broker's schema.</exception>
-    public static Collections Open(MongoOptions options, ILogger logger)
+    public static Collections Open(MongoOptions options, ILogger logger) => Open(options, database => Schema.Ensure(database, logger));
+
+    /// <param name="prepare">Makes the database what it is opened for, or refuses it.</param>
+    public static Collections Open(MongoOptions options, Action<IMongoDatabase> prepare)
     {
         var url = new MongoUrl(options.ConnectionString);
         var settings = MongoClientSettings.FromUrl(url);
@@ -26,7 +29,7 @@ internal static class Server
             var client = new MongoClient(settings);
             Check(client.GetDatabase("admin"));
             var database = client.GetDatabase(url.DatabaseName ?? options.Database);
-            Schema.Ensure(database, logger);
+            prepare(database);
             return new Collections(database);
         }
         catch (Exception e) when (Reason(e, settings) is { } reason)

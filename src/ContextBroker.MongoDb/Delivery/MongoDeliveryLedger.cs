@@ -12,6 +12,9 @@ internal sealed class MongoDeliveryLedger(MongoEngine engine) : IDeliveryLedger
     // What has ended and is not kept for being sent again.
     private static readonly BsonDocument Over = new("$in", new BsonArray { (int)DeliveryState.Delivered, (int)DeliveryState.Superseded, (int)DeliveryState.Withdrawn });
 
+    // MongoDB advises to change no more documents than this in one transaction.
+    private const int AtOnce = 1000;
+
     private readonly MongoEngine _engine = engine;
     private readonly IMongoCollection<BsonDocument> _items = engine.Store.Outbox;
 
@@ -79,7 +82,7 @@ internal sealed class MongoDeliveryLedger(MongoEngine engine) : IDeliveryLedger
         return true;
     }
 
-    public ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Dead(CancellationToken cancel) => MongoOutbox.Count(_items, DeliveryState.Dead, cancel);
+    public ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Dead(CancellationToken cancel) => MongoOutbox.Count(_items, DeliveryState.Dead, long.MaxValue, cancel);
 
     public async Task<int> Trim(DateTimeOffset? before, long? keep, int max, CancellationToken cancel)
     {
@@ -118,7 +121,27 @@ internal sealed class MongoDeliveryLedger(MongoEngine engine) : IDeliveryLedger
         ];
         if (models.Length > 0)
         {
+            await Write(models, cancel).ConfigureAwait(false);
+        }
+    }
+
+    // Each end is one document's; together they must be one transaction only where they must pass a fence.
+    private async Task Write(WriteModel<BsonDocument>[] models, CancellationToken cancel)
+    {
+        if (!_engine.Fences.Has(ILeases.Ledger))
+        {
             await _items.BulkWriteAsync(models, new BulkWriteOptions { IsOrdered = false }, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var some in models.Chunk(AtOnce))
+        {
+            await _engine.Transactions.Run(async session =>
+            {
+                await _engine.Fences.Pass(_engine.Store, session, ILeases.Ledger, new BsonDocument("$inc", new BsonDocument("n", 1L))).ConfigureAwait(false);
+                await _items.BulkWriteAsync(session, some, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
     }
 

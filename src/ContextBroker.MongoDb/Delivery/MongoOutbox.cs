@@ -16,7 +16,7 @@ internal sealed class MongoOutbox(MongoEngine engine) : IOutbox
     public async ValueTask<long> Position(string reader, CancellationToken cancel)
     {
         var position = await _engine.Store.Positions.Find(new BsonDocument("_id", reader)).FirstOrDefaultAsync(cancel).ConfigureAwait(false);
-        return position is null ? 0 : position["p"].AsInt64;
+        return position?.GetValue("p", 0L).AsInt64 ?? 0;
     }
 
     public async Task<IReadOnlyList<long>> Enqueue(string reader, long position, IReadOnlyList<OutboxItem> items, CancellationToken cancel)
@@ -25,9 +25,9 @@ internal sealed class MongoOutbox(MongoEngine engine) : IOutbox
         long[] numbers = [];
         await _engine.Transactions.Run(async session =>
         {
+            var moved = new BsonDocument { { "$set", new BsonDocument("p", position) }, { "$inc", new BsonDocument("n", 1L) } };
+            await _engine.Fences.Pass(_engine.Store, session, reader, moved).ConfigureAwait(false);
             numbers = items.Count == 0 ? [] : await Insert(session, items).ConfigureAwait(false);
-            await _engine.Store.Positions.UpdateOneAsync(
-                session, new BsonDocument("_id", reader), new BsonDocument("$set", new BsonDocument("p", position)), new UpdateOptions { IsUpsert = true }, CancellationToken.None).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
         return numbers;
@@ -40,7 +40,7 @@ internal sealed class MongoOutbox(MongoEngine engine) : IOutbox
         return found.ConvertAll(NotificationDocuments.Entry);
     }
 
-    public ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Waiting(CancellationToken cancel) => Count(_items, DeliveryState.Waiting, cancel);
+    public ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Waiting(CancellationToken cancel) => Count(_items, DeliveryState.Waiting, long.MaxValue, cancel);
 
     public Task RemoveAll(string tenant, string subscriptionId, DateTimeOffset at, CancellationToken cancel)
     {
@@ -51,13 +51,13 @@ internal sealed class MongoOutbox(MongoEngine engine) : IOutbox
         return _items.UpdateManyAsync(NotificationDocuments.Of(tenant, subscriptionId, NotificationDocuments.Sendable), withdrawn, null, cancel);
     }
 
-    /// <summary>How many are in a state, by subscription.</summary>
+    /// <summary>How many with numbers up to this one are in a state, by subscription.</summary>
     public static async ValueTask<IReadOnlyDictionary<(string Tenant, string SubscriptionId), long>> Count(
-        IMongoCollection<BsonDocument> items, DeliveryState state, CancellationToken cancel)
+        IMongoCollection<BsonDocument> items, DeliveryState state, long upTo, CancellationToken cancel)
     {
         BsonDocument[] stages =
         [
-            new("$match", new BsonDocument("z", (int)state)),
+            new("$match", new BsonDocument { { "z", (int)state }, { "_id", new BsonDocument("$lte", upTo) } }),
             new("$group", new BsonDocument { { "_id", new BsonDocument { { "t", "$t" }, { "s", "$s" } } }, { "c", new BsonDocument("$sum", 1L) } }),
         ];
         using var found = await items.AggregateAsync<BsonDocument>(stages, null, cancel).ConfigureAwait(false);

@@ -63,11 +63,11 @@ internal static class NotificationDocuments
         Attempts(document),
         Time(document, "ra") is { } at ? new Receipt(at, document.TryGetValue("r", out var text) ? text.AsString : null) : null);
 
+    public static List<NotifiedEntity>? Entities(BsonDocument document) =>
+        document.TryGetValue("e", out var entities) ? [.. entities.AsBsonArray.Select(e => new NotifiedEntity(e["i"].AsString, e["v"].AsInt64))] : null;
+
     private static ReadOnlyMemory<byte> Attempts(BsonDocument document) => document.TryGetValue("l", out var attempts) ? attempts.AsBsonBinaryData.Bytes : default;
 
     private static DateTimeOffset? Time(BsonDocument document, string member) =>
         document.TryGetValue(member, out var ticks) ? new DateTimeOffset(ticks.AsInt64, TimeSpan.Zero) : null;
-
-    private static List<NotifiedEntity>? Entities(BsonDocument document) =>
-        document.TryGetValue("e", out var entities) ? [.. entities.AsBsonArray.Select(e => new NotifiedEntity(e["i"].AsString, e["v"].AsInt64))] : null;
 }

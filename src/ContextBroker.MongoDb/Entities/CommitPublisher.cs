@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ContextBroker.Core.Storage;
 using ContextBroker.MongoDb.Writing;
 using Microsoft.Extensions.Logging;
@@ -12,13 +13,19 @@ internal sealed partial class CommitPublisher(ChangeLog log, DecodedEntities dec
 {
     private const int ReadAtOnce = 500;
 
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
+
     private readonly ChangeLog _log = log;
     private readonly DecodedEntities _decoded = decoded;
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _lastSequence;
+    private long _othersAt;
 
     public event Action<IReadOnlyList<ChangeRecord>>? Committed;
+
+    /// <summary>Other nodes have committed lately.</summary>
+    public bool HasHeardOthers => Volatile.Read(ref _othersAt) is var at and not 0 && Stopwatch.GetElapsedTime(at) < Lately;
 
     public long LastSequence => Volatile.Read(ref _lastSequence);
 
@@ -61,6 +68,9 @@ internal sealed partial class CommitPublisher(ChangeLog log, DecodedEntities dec
             _turn.Release();
         }
     }
+
+    /// <summary>Another node has committed.</summary>
+    public void HearOthers() => Volatile.Write(ref _othersAt, Stopwatch.GetTimestamp());
 
     /// <summary>Tells of everything that was committed since, by whatever node.</summary>
     public async Task CatchUp(CancellationToken cancel)

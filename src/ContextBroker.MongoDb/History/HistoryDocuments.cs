@@ -42,22 +42,11 @@ internal static class HistoryDocuments
     public static BsonDocument Record(ChangeKind kind, DateTimeOffset at, AttributeInstance instance) =>
         Record(kind, at, kind == ChangeKind.Deleted && !instance.IsNull ? null : instance.ObservedAt, PreparedCommit.Stored(instance), instance.DatasetId);
 
-    public static EvolutionRecord Read(BsonDocument document)
+    /// <summary>Times in UTC ticks; the kind is a <see cref="ChangeKind"/>.</summary>
+    public static BsonDocument Record(int kind, long at, long? observedAt, BsonBinaryData instance, string? datasetId)
     {
-        var instance = Instance(document);
-        var number = document["_id"].AsInt64;
-        return document["d"].AsInt32 == (int)ChangeKind.Deleted
-            ? new EvolutionRecord(number, Deleted(instance, document.Contains("o")), new DateTimeOffset(document["at"].AsInt64, TimeSpan.Zero))
-            : new EvolutionRecord(number, instance);
-    }
-
-    public static AttributeInstance Instance(BsonDocument document) => StoredEntity.ReadInstance(document["x"].AsBsonBinaryData.Bytes);
-
-    private static BsonDocument Record(ChangeKind kind, DateTimeOffset at, Timestamp? observedAt, BsonBinaryData instance, string? datasetId)
-    {
-        var ticks = observedAt?.Instant.UtcTicks;
-        var record = new BsonDocument { { "d", (int)kind }, { "at", at.UtcTicks }, { "w", ticks ?? at.UtcTicks }, { "x", instance } };
-        if (ticks is { } observed)
+        var record = new BsonDocument { { "d", kind }, { "at", at }, { "w", observedAt ?? at }, { "x", instance } };
+        if (observedAt is { } observed)
         {
             record.Add("o", observed);
         }
@@ -69,6 +58,20 @@ internal static class HistoryDocuments
 
         return record;
     }
+
+    public static EvolutionRecord Read(BsonDocument document)
+    {
+        var instance = Instance(document);
+        var number = document["_id"].AsInt64;
+        return document["d"].AsInt32 == (int)ChangeKind.Deleted
+            ? new EvolutionRecord(number, Deleted(instance, document.Contains("o")), new DateTimeOffset(document["at"].AsInt64, TimeSpan.Zero))
+            : new EvolutionRecord(number, instance);
+    }
+
+    public static AttributeInstance Instance(BsonDocument document) => StoredEntity.ReadInstance(document["x"].AsBsonBinaryData.Bytes);
+
+    private static BsonDocument Record(ChangeKind kind, DateTimeOffset at, Timestamp? observedAt, BsonBinaryData instance, string? datasetId) =>
+        Record((int)kind, at.UtcTicks, observedAt?.Instant.UtcTicks, instance, datasetId);
 
     // The record of a deletion holds what was deleted.
     private static AttributeInstance Deleted(AttributeInstance instance, bool isObserved) => new()

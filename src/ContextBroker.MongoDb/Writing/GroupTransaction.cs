@@ -13,17 +13,19 @@ internal sealed class GroupTransaction
     private const int KeysAtOnce = 1000;
 
     private readonly DecodedEntities _decoded;
+    private readonly LastTurn _last;
 
     // What the transaction sees of each entity that it looked at; null: there is none.
     private readonly Dictionary<EntityKey, StoredState?> _states = [];
     private readonly Dictionary<EntityKey, BsonDocument?> _entities = [];
+    private readonly HashSet<EntityKey> _put = [];
     private readonly List<BsonDocument> _changes = [];
     private readonly List<BsonDocument> _history = [];
     private readonly List<UpdateOneModel<BsonDocument>> _evolutions = [];
     private readonly UsageTally _usage = new();
 
-    private GroupTransaction(Collections store, DecodedEntities decoded, IClientSessionHandle session, Numbers numbers) =>
-        (Store, _decoded, Session, Numbers) = (store, decoded, session, numbers);
+    private GroupTransaction(Collections store, DecodedEntities decoded, LastTurn last, IClientSessionHandle session, Numbers numbers) =>
+        (Store, _decoded, _last, Session, Numbers) = (store, decoded, last, session, numbers);
 
     public Collections Store { get; }
 
@@ -42,14 +44,16 @@ internal sealed class GroupTransaction
     /// <summary>Last states of the entities that it wrote.</summary>
     public IEnumerable<StoredState> Written => _states.Values.OfType<StoredState>();
 
-    public static async Task<GroupTransaction> Begin(Collections store, DecodedEntities decoded, IClientSessionHandle session) =>
-        new(store, decoded, session, await Numbers.TakeTurn(store, session).ConfigureAwait(false));
+    /// <param name="last">What is known of the store, if this process had the turn last: then the turn is taken when something has to be read, or is written.</param>
+    public static async Task<GroupTransaction> Begin(Collections store, DecodedEntities decoded, LastTurn last, IClientSessionHandle session) =>
+        new(store, decoded, last, session, last.Numbers?.Again() ?? await Numbers.TakeTurn(store, session).ConfigureAwait(false));
 
-    /// <summary>Reads entities that are about to be looked at.</summary>
+    /// <summary>Reads entities that are about to be looked at, as far as they are not known.</summary>
     public async Task Load(IEnumerable<EntityKey> keys)
     {
-        foreach (var some in keys.Where(k => !_states.ContainsKey(k)).Distinct().Chunk(KeysAtOnce))
+        foreach (var some in keys.Where(IsUnknown).Distinct().Chunk(KeysAtOnce))
         {
+            await Numbers.Have(Store, Session).ConfigureAwait(false);
             var filter = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(some.Select(k => Collections.Key(k.Tenant, k.Id)))));
             var found = await Store.Entities.Find(Session, filter).Project(EntityDocuments.State).ToListAsync().ConfigureAwait(false);
             foreach (var key in some)
@@ -77,7 +81,14 @@ internal sealed class GroupTransaction
     }
 
     /// <param name="document">Null: the entity is deleted.</param>
-    public void Put(EntityKey key, StoredState? state, BsonDocument? document) => (_states[key], _entities[key]) = (state, document);
+    public void Put(EntityKey key, StoredState? state, BsonDocument? document)
+    {
+        (_states[key], _entities[key]) = (state, document);
+        _put.Add(key);
+    }
+
+    /// <summary>The last state of each entity that it wrote; null: it is gone.</summary>
+    public IEnumerable<(EntityKey Key, StoredState? State)> LastStates => _put.Select(key => (key, _states[key]));
 
     public void Log(ChangeRecord record, BsonDocument document)
     {
@@ -93,6 +104,7 @@ internal sealed class GroupTransaction
     /// <summary>For writes that are not gathered: they see what was gathered before, and what they do is committed.</summary>
     public async Task<IClientSessionHandle> WriteNow()
     {
+        await Numbers.Have(Store, Session).ConfigureAwait(false);
         await Flush().ConfigureAwait(false);
         HasWritten = true;
         return Session;
@@ -100,11 +112,30 @@ internal sealed class GroupTransaction
 
     public async Task Finish()
     {
+        if (!Numbers.HaveTurn && Numbers.AreUsed)
+        {
+            await Numbers.Store(Store, Session).ConfigureAwait(false);
+            await Flush().ConfigureAwait(false);
+            return;
+        }
+
+        // What was refused because of what is known may have to be done by now.
+        await Numbers.Have(Store, Session).ConfigureAwait(false);
         await Flush().ConfigureAwait(false);
         if (HasWritten)
         {
             await Numbers.Store(Store, Session).ConfigureAwait(false);
         }
+    }
+
+    private bool IsUnknown(EntityKey key)
+    {
+        if (!_states.ContainsKey(key) && _last.TryGet(key, out var known))
+        {
+            _states[key] = known;
+        }
+
+        return !_states.ContainsKey(key);
     }
 
     private async Task Flush()

@@ -10,17 +10,25 @@ namespace ContextBroker.MongoDb.Writing;
 /// </summary>
 internal sealed class Numbers
 {
-    private const string Id = "commits";
+    /// <summary>The id of the document of what commits take.</summary>
+    public const string CommitsId = "commits";
+
+    /// <summary>The document of what commits take.</summary>
+    public static readonly BsonDocument Commits = new("_id", CommitsId);
 
     private readonly long _sequence;
     private readonly long _entity;
     private readonly long _history;
 
-    private Numbers(BsonDocument stored)
+    // How many turns there were before this one.
+    private readonly long _turn;
+
+    private Numbers(long turn, long sequence, long entity, long history)
     {
-        Sequence = _sequence = stored["sequence"].AsInt64;
-        Entity = _entity = stored["entity"].AsInt64;
-        History = _history = stored["history"].AsInt64;
+        _turn = turn;
+        Sequence = _sequence = sequence;
+        Entity = _entity = entity;
+        History = _history = history;
     }
 
     public long Sequence { get; private set; }
@@ -29,13 +37,20 @@ internal sealed class Numbers
 
     public long History { get; private set; }
 
-    private bool AreUsed => Sequence != _sequence || Entity != _entity || History != _history;
+    /// <summary>The transaction has written the document.</summary>
+    public bool HaveTurn { get; private set; }
+
+    /// <summary>Some were given.</summary>
+    public bool AreUsed => Sequence != _sequence || Entity != _entity || History != _history;
 
     /// <summary>The first write of a transaction.</summary>
-    public static async Task<Numbers> TakeTurn(Collections store, IClientSessionHandle session) => new(await store.Counters.FindOneAndUpdateAsync(
-        session, new BsonDocument("_id", Id), new BsonDocument("$inc", new BsonDocument("turn", 1L))).ConfigureAwait(false));
+    public static async Task<Numbers> TakeTurn(Collections store, IClientSessionHandle session)
+    {
+        var stored = await store.Counters.FindOneAndUpdateAsync(session, Commits, Turned()).ConfigureAwait(false);
+        return new Numbers(stored.GetValue("turn", 0L).ToInt64(), stored["sequence"].AsInt64, stored["entity"].AsInt64, stored["history"].AsInt64) { HaveTurn = true };
+    }
 
-    public static long LastSequence(Collections store) => store.Counters.Find(new BsonDocument("_id", Id)).First()["sequence"].AsInt64;
+    public static long LastSequence(Collections store) => store.Counters.Find(Commits).First()["sequence"].AsInt64;
 
     /// <summary>Numbers of another kind, likewise.</summary>
     /// <returns>The last of them.</returns>
@@ -52,19 +67,45 @@ internal sealed class Numbers
     public static async Task<long> Last(Collections store, string kind, CancellationToken cancel) =>
         await store.Counters.Find(new BsonDocument("_id", kind)).FirstOrDefaultAsync(cancel).ConfigureAwait(false) is { } stored ? stored["last"].AsInt64 : 0;
 
+    /// <summary>Who took the numbers up to this one, in a text that no two commits have in common.</summary>
+    public static string By(Collections store, long sequence) => FormattableString.Invariant($"{store.Writer} {sequence}");
+
     public long NextSequence() => ++Sequence;
 
     public long NextEntity() => ++Entity;
 
     public long NextHistory() => ++History;
 
-    /// <summary>The last write of a transaction.</summary>
+    /// <summary>The numbers of the next transaction, if it is this process's again; it has not got the turn yet.</summary>
+    public Numbers Next() => new(_turn + 1, Sequence, Entity, History);
+
+    /// <summary>The same from the beginning.</summary>
+    public Numbers Again() => new(_turn, _sequence, _entity, _history);
+
+    /// <summary>Takes the turn before anything is read or written, if the transaction has not got it.</summary>
+    /// <exception cref="TurnPassedException">The numbers are not the last ones any more.</exception>
+    public Task Have(Collections store, IClientSessionHandle session) => HaveTurn ? Task.CompletedTask : Take(store, session, Turned());
+
+    /// <summary>The last write of a transaction; or the first one, which takes the turn with it.</summary>
+    /// <exception cref="TurnPassedException">The numbers are not the last ones any more.</exception>
     public async Task Store(Collections store, IClientSessionHandle session)
     {
-        if (AreUsed)
+        var now = new BsonDocument("$set", new BsonDocument { { "sequence", Sequence }, { "entity", Entity }, { "history", History }, { "by", By(store, Sequence) } });
+        if (!HaveTurn)
         {
-            var now = new BsonDocument { { "sequence", Sequence }, { "entity", Entity }, { "history", History } };
-            await store.Counters.UpdateOneAsync(session, new BsonDocument("_id", Id), new BsonDocument("$set", now)).ConfigureAwait(false);
+            await Take(store, session, now.Merge(Turned())).ConfigureAwait(false);
         }
+        else if (AreUsed)
+        {
+            await store.Counters.UpdateOneAsync(session, Commits, now).ConfigureAwait(false);
+        }
+    }
+
+    private static BsonDocument Turned() => new("$inc", new BsonDocument("turn", 1L));
+
+    private async Task Take(Collections store, IClientSessionHandle session, BsonDocument update)
+    {
+        var result = await store.Counters.UpdateOneAsync(session, new BsonDocument { { "_id", CommitsId }, { "turn", _turn } }, update).ConfigureAwait(false);
+        HaveTurn = result.MatchedCount > 0 ? true : throw new TurnPassedException();
     }
 }

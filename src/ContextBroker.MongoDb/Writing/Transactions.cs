@@ -1,21 +1,27 @@
 using System.Diagnostics;
-using ContextBroker.MongoDb.Connections;
 using ContextBroker.NgsiLd;
 using MongoDB.Driver;
 
 namespace ContextBroker.MongoDb.Writing;
 
 /// <summary>Runs transactions until they are through: again when other nodes were quicker or the primary changed, for as long as the operator wants.</summary>
-internal sealed class Transactions(Collections store, MongoOptions options)
+internal sealed class Transactions(Sessions sessions, MongoOptions options)
 {
     private const string Transient = "TransientTransactionError";
     private const string Unknown = "UnknownTransactionCommitResult";
     private const int LongestPauseMilliseconds = 100;
+    private const int WriteConflict = 112;
+
+    // Another node took this one for gone: see Sessions.End.
+    private const int Interrupted = 11601;
+
+    /// <summary>How long a node that waits for its turn lets pass at most before it looks again.</summary>
+    public const int TurnMilliseconds = 6;
 
     private static readonly TransactionOptions Durable = new(
         readConcern: ReadConcern.Snapshot, readPreference: ReadPreference.Primary, writeConcern: WriteConcern.WMajority.With(journal: true));
 
-    private readonly Collections _store = store;
+    private readonly Sessions _sessions = sessions;
     private readonly TimeSpan _patience = options.WritePatience;
 
     /// <param name="work">Returns false when nothing is to be committed. Done again from the beginning when the transaction has to be.</param>
@@ -23,7 +29,19 @@ internal sealed class Transactions(Collections store, MongoOptions options)
     public async Task Run(Func<IClientSessionHandle, Task<bool>> work)
     {
         var began = Stopwatch.StartNew();
-        using var session = await Start().ConfigureAwait(false);
+        var session = await _sessions.Rent().ConfigureAwait(false);
+        try
+        {
+            await Run(session, work, began).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
+    }
+
+    private async Task Run(IClientSessionHandle session, Func<IClientSessionHandle, Task<bool>> work, Stopwatch began)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -39,28 +57,16 @@ internal sealed class Transactions(Collections store, MongoOptions options)
             catch (Exception e) when (IsTransient(e) && began.Elapsed < _patience)
             {
                 await Abort(session).ConfigureAwait(false);
-                await Pause(attempt).ConfigureAwait(false);
+                await (IsConflict(e) ? AwaitTurn() : Pause(attempt)).ConfigureAwait(false);
             }
             catch (Exception e) when (IsTransient(e))
             {
-                throw new ProblemException(new Problem(ProblemType.InternalError, $"The store could not write within {_patience.TotalSeconds:0} s; nothing was written. {e.Message}"));
+                throw new ProblemException(new Problem(ProblemType.Unavailable, $"The store could not write within {_patience.TotalSeconds:0} s; nothing was written. {e.Message}"));
             }
             finally
             {
                 await Abort(session).ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task<IClientSessionHandle> Start()
-    {
-        try
-        {
-            return await _store.Database.Client.StartSessionAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or MongoException)
-        {
-            throw new ProblemException(new Problem(ProblemType.InternalError, "The store does not answer; nothing was written"));
         }
     }
 
@@ -80,15 +86,16 @@ internal sealed class Transactions(Collections store, MongoOptions options)
             }
             catch (Exception e) when (IsUnknown(e))
             {
-                throw new ProblemException(new Problem(ProblemType.InternalError, $"The store did not say within {_patience.TotalSeconds:0} s whether it has written. {e.Message}"));
+                throw new ProblemException(new Problem(ProblemType.Unavailable, $"The store did not say within {_patience.TotalSeconds:0} s whether it has written. {e.Message}"));
             }
         }
     }
 
-    private static bool IsTransient(Exception failure) => failure is TimeoutException || (failure is MongoException mongo && mongo.HasErrorLabel(Transient));
+    private static bool IsTransient(Exception failure) =>
+        failure is TimeoutException or TurnPassedException or MongoCommandException { Code: Interrupted } || (failure is MongoException mongo && mongo.HasErrorLabel(Transient));
 
     private static bool IsUnknown(Exception failure) =>
-        failure is TimeoutException || (failure is MongoException mongo && mongo.HasErrorLabel(Unknown) && !mongo.HasErrorLabel(Transient));
+        failure is TimeoutException or MongoCommandException { Code: Interrupted } || (failure is MongoException mongo && mongo.HasErrorLabel(Unknown) && !mongo.HasErrorLabel(Transient));
 
     private static async Task Abort(IClientSessionHandle session)
     {
@@ -106,6 +113,11 @@ internal sealed class Transactions(Collections store, MongoOptions options)
             // The server ends it by itself.
         }
     }
+
+    // Whoever has the turn of the numbers has it for some ten milliseconds: to come back much later would be to come too late again.
+    private static Task AwaitTurn() => Task.Delay(1 + Random.Shared.Next(TurnMilliseconds));
+
+    private static bool IsConflict(Exception failure) => failure is TurnPassedException or MongoCommandException { Code: WriteConflict };
 
     // Nodes that wait for each other's turn must not try at the same moment again.
     private static Task Pause(int attempt) => Task.Delay(1 + Random.Shared.Next(Math.Min(LongestPauseMilliseconds, 1 << Math.Min(attempt, 7))));

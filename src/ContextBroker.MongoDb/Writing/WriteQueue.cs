@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ContextBroker.MongoDb.Connections;
 using ContextBroker.MongoDb.Entities;
+using ContextBroker.MongoDb.Nodes;
 using ContextBroker.NgsiLd;
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
@@ -20,13 +21,14 @@ internal sealed partial class WriteQueue : IAsyncDisposable
     private readonly Collections _store;
     private readonly Transactions _transactions;
     private readonly DecodedEntities _decoded;
+    private readonly LastTurn _last;
     private readonly CommitPublisher _publisher;
     private readonly ILogger _logger;
     private readonly Task _running;
 
-    public WriteQueue(Collections store, Transactions transactions, DecodedEntities decoded, CommitPublisher publisher, ILogger logger)
+    public WriteQueue(Collections store, Transactions transactions, DecodedEntities decoded, LastTurn last, CommitPublisher publisher, ILogger logger)
     {
-        (_store, _transactions, _decoded, _publisher, _logger) = (store, transactions, decoded, publisher, logger);
+        (_store, _transactions, _decoded, _last, _publisher, _logger) = (store, transactions, decoded, last, publisher, logger);
         _running = Task.Run(Run);
     }
 
@@ -59,6 +61,11 @@ internal sealed partial class WriteQueue : IAsyncDisposable
 
             await Commit(group).ConfigureAwait(false);
             group.Clear();
+            if (_publisher.HasHeardOthers)
+            {
+                // Whoever has had the turn would have it again before another node looks.
+                await Task.Delay(Transactions.TurnMilliseconds + 2).ConfigureAwait(false);
+            }
         }
     }
 
@@ -91,19 +98,32 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         GroupTransaction? done = null;
         try
         {
+            var isAgain = false;
             await _transactions.Run(async session =>
             {
-                var transaction = await GroupTransaction.Begin(_store, _decoded, session).ConfigureAwait(false);
+                if (isAgain || _publisher.HasHeardOthers)
+                {
+                    _last.Forget();
+                }
+
+                isAgain = true;
+                var transaction = await GroupTransaction.Begin(_store, _decoded, _last, session).ConfigureAwait(false);
                 await Apply(group, transaction).ConfigureAwait(false);
                 done = transaction;
                 return transaction.HasWritten;
             }).ConfigureAwait(false);
-            await _publisher.Publish(done!).ConfigureAwait(false);
+            if (done!.HasWritten)
+            {
+                _last.Keep(done);
+            }
+
+            await _publisher.Publish(done).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever a write throws, its callers are answered and the queue lives on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            _last.Forget();
             return e;
         }
 
@@ -126,7 +146,7 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         await transaction.Finish().ConfigureAwait(false);
     }
 
-    private static bool IsOfTheStore(Exception failure) => failure is ProblemException { Problem.Type.Status: 500 } or MongoConnectionException;
+    private static bool IsOfTheStore(Exception failure) => failure is ProblemException { Problem.Type.Status: >= 500 } or MongoConnectionException;
 
     private void Fail(List<Write> group, Exception failure)
     {
@@ -136,7 +156,7 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         }
 
         var reason = failure is MongoException mongo
-            ? new ProblemException(new Problem(ProblemType.InternalError, $"The store could not write; nothing was written. {mongo.Message}"))
+            ? new ProblemException(new Problem(StoreFailures.IsAway(mongo) ? ProblemType.Unavailable : ProblemType.InternalError, $"The store could not write; nothing was written. {mongo.Message}"))
             : failure;
         foreach (var write in group)
         {

@@ -4,7 +4,4 @@ namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>The answer to a client that wants to connect.</summary>
 /// <param name="User">Whom its session belongs to; empty: whoever comes without a name.</param>
-internal sealed record Admission(MqttConnectReasonCode Code, TopicRights Rights, string User = "")
-{
-    public static readonly Admission Unlimited = new(MqttConnectReasonCode.Success, TopicRights.All);
-}
+internal sealed record Admission(MqttConnectReasonCode Code, TopicRights Rights, string User = "");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ContextBroker.Mqtt.Provisioning;
 using Microsoft.Extensions.Options;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -10,18 +11,24 @@ using MQTTnet.Protocol;
 namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>Who may connect to the embedded broker, and what each may do there.</summary>
-internal sealed class ClientAdmission : IDisposable
+internal sealed class ClientAdmission
 {
     private readonly AnonymousAccess _anonymous;
     private readonly Dictionary<string, Account> _users;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> _verified = new(StringComparer.Ordinal);
 
-    // A storm of clients may not take more memory and cores than this many hashes at a time.
-    private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly DeviceCredentials _devices;
+    private readonly HashingGate _hashing;
 
-    public ClientAdmission(IOptions<MqttOptions> options)
+    // Who has no name of his own: he may do all but speak for a device that has a password.
+    private readonly Admission _nobody;
+
+    public ClientAdmission(IOptions<MqttOptions> options, DeviceCredentials devices, HashingGate hashing)
     {
+        _devices = devices;
+        _hashing = hashing;
+        _nobody = new Admission(MqttConnectReasonCode.Success, new TopicRights([], [], devices.Guards));
         _anonymous = options.Value.Anonymous;
         _users = options.Value.Users.ToDictionary(
             user => user.Name,
@@ -40,56 +47,55 @@ internal sealed class ClientAdmission : IDisposable
             return OfCertificate(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
         }
 
-        if (string.IsNullOrEmpty(user) || _users.Count == 0)
+        var device = string.IsNullOrEmpty(user) || _users.ContainsKey(user) ? null : _devices.Find(user);
+        if (device is not null && PasswordHash.TryParse(device.Hash, out var hash))
         {
-            return AdmitsAnonymous(remote) || certificate is not null ? Admission.Unlimited : new Admission(MqttConnectReasonCode.NotAuthorized, TopicRights.None);
+            return await IsRight(hash, password ?? []).ConfigureAwait(false) ? new Admission(MqttConnectReasonCode.Success, device.Rights, user!) : Wrong(version);
         }
 
-        if (_users.TryGetValue(user, out var account) && await IsRight(user, account, password ?? []).ConfigureAwait(false))
+        if (string.IsNullOrEmpty(user) || _users.Count == 0)
+        {
+            return AdmitsAnonymous(remote) || certificate is not null ? _nobody : new Admission(MqttConnectReasonCode.NotAuthorized, TopicRights.None);
+        }
+
+        if (_users.TryGetValue(user, out var account) && await IsRight(account, password ?? []).ConfigureAwait(false))
         {
             return new Admission(MqttConnectReasonCode.Success, account.Rights.Of(user), user);
         }
 
-        // 3.1.1 clients know code 5 as the answer to a wrong password; MQTT 5 has its own.
-        return new Admission(version == MqttProtocolVersion.V500 ? MqttConnectReasonCode.BadUserNameOrPassword : MqttConnectReasonCode.NotAuthorized, TopicRights.None);
+        return Wrong(version);
     }
 
-    public void Dispose() => _hashing.Dispose();
+    // 3.1.1 clients know code 5 as the answer to a wrong password; MQTT 5 has its own.
+    private static Admission Wrong(MqttProtocolVersion version) =>
+        new(version == MqttProtocolVersion.V500 ? MqttConnectReasonCode.BadUserNameOrPassword : MqttConnectReasonCode.NotAuthorized, TopicRights.None);
 
     // The certificate's name is the user's; without any users the authority alone decides.
-    private Admission OfCertificate(string name) => _users.Count == 0 ? Admission.Unlimited
+    private Admission OfCertificate(string name) => _users.Count == 0 ? _nobody
         : _users.TryGetValue(name, out var account) ? new Admission(MqttConnectReasonCode.Success, account.Rights.Of(name), name)
         : new Admission(MqttConnectReasonCode.NotAuthorized, TopicRights.None);
 
-    private async ValueTask<bool> IsRight(string user, Account account, byte[] password)
-    {
-        if (account.Hash is not { } hash)
-        {
-            return account.Digest is not null && CryptographicOperations.FixedTimeEquals(account.Digest, Digest(password));
-        }
+    private async ValueTask<bool> IsRight(Account account, byte[] password) => account.Hash is { } hash
+        ? await IsRight(hash, password).ConfigureAwait(false)
+        : account.Digest is not null && CryptographicOperations.FixedTimeEquals(account.Digest, Digest(password));
 
+    private async ValueTask<bool> IsRight(PasswordHash hash, byte[] password)
+    {
         // Who has proved it once is known again at once, when hundreds come back together.
         var proof = HMACSHA256.HashData(_key, password);
-        if (_verified.TryGetValue(user, out var known) && CryptographicOperations.FixedTimeEquals(known, proof))
+        var name = hash.ToString();
+        if (_verified.TryGetValue(name, out var known) && CryptographicOperations.FixedTimeEquals(known, proof))
         {
             return true;
         }
 
-        await _hashing.WaitAsync().ConfigureAwait(false);
-        try
+        var isRight = await _hashing.Run(() => hash.IsOf(password)).ConfigureAwait(false);
+        if (isRight)
         {
-            var isRight = await Task.Run(() => hash.IsOf(password)).ConfigureAwait(false);
-            if (isRight)
-            {
-                _verified[user] = proof;
-            }
+            _verified[name] = proof;
+        }
 
-            return isRight;
-        }
-        finally
-        {
-            _hashing.Release();
-        }
+        return isRight;
     }
 
     private bool AdmitsAnonymous(EndPoint? remote) => _anonymous switch

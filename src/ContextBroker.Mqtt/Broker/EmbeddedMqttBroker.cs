@@ -1,8 +1,11 @@
 using System.Net;
 using ContextBroker.Mqtt.Ingestion;
+using ContextBroker.Mqtt.Live;
+using ContextBroker.Mqtt.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -16,13 +19,15 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
     private readonly MqttOptions _options;
     private readonly ClientAdmission _admission;
     private readonly SensorIngestion _ingestion;
+    private readonly LiveViewers _viewers;
     private readonly MqttMetrics _metrics;
     private readonly ILogger _logger;
     private readonly MqttTcpListener? _tcp;
     private readonly MqttTcpListener? _tls;
     private readonly MqttServer _server;
     private readonly SessionExpiry _expiry;
-    private readonly SessionOwners _owners = new();
+    private readonly KeptSessions _sessions;
+    private readonly SessionOwners _owners;
 
     private Task? _stopping;
 
@@ -31,8 +36,11 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         ClientAdmission admission,
         SensorIngestion ingestion,
         MqttWebSocketHandler webSocket,
+        MqttConnections connections,
+        KeptSessions sessions,
         ExactlyOnceReceipts receipts,
         RetainedMessages retained,
+        LiveViewers viewers,
         MqttMetrics metrics,
         TimeProvider clock,
         ILoggerFactory loggers)
@@ -40,10 +48,13 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         _options = options.Value;
         _admission = admission;
         _ingestion = ingestion;
+        _viewers = viewers;
         _metrics = metrics;
+        _sessions = sessions;
+        _owners = new SessionOwners(sessions);
         _logger = loggers.CreateLogger<EmbeddedMqttBroker>();
-        _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options.Port, isSecure: false, _options, receipts, loggers);
-        _tls = _options.TlsPort == 0 ? null : new MqttTcpListener(_options.TlsPort, isSecure: true, _options, receipts, loggers);
+        _tcp = _options.Port == 0 ? null : new MqttTcpListener(_options.Port, isSecure: false, _options, connections, loggers);
+        _tls = _options.TlsPort == 0 ? null : new MqttTcpListener(_options.TlsPort, isSecure: true, _options, connections, loggers);
         IMqttServerAdapter?[] adapters = [webSocket, _tcp, _tls];
         _server = new MqttServer(ServerOptions(), adapters.OfType<IMqttServerAdapter>(), new MqttNetLog(loggers.CreateLogger<MqttNetLog>()));
         _server.ValidatingConnectionAsync += Admit;
@@ -53,11 +64,18 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         _server.RetainedMessageChangedAsync += retained.Keep;
         _server.ClientConnectedAsync += _owners.Enter;
         _server.SessionDeletedAsync += _owners.Forget;
+        _server.ClientConnectedAsync += viewers.Connected;
+        _server.ClientDisconnectedAsync += viewers.Disconnected;
+        _server.ClientUnsubscribedTopicAsync += viewers.Unsubscribed;
+        _server.ClientConnectedAsync += TakeUp;
+        _server.InterceptingClientEnqueueAsync += Queue;
+        _server.ClientSubscribedTopicAsync += Subscribed;
+        _server.ClientUnsubscribedTopicAsync += Unsubscribed;
         _server.ClientConnectedAsync += _ => Count(1);
         _server.ClientDisconnectedAsync += _ => Count(-1);
         _server.QueuedApplicationMessageOverwrittenAsync += Dropped;
         _server.SessionDeletedAsync += e => Forget(receipts, e.Id);
-        _expiry = new SessionExpiry(_server, clock, loggers.CreateLogger<SessionExpiry>());
+        _expiry = new SessionExpiry(sessions, clock, loggers.CreateLogger<SessionExpiry>());
     }
 
     /// <summary>Where TCP clients connect; null: TCP is off, or the broker has not started.</summary>
@@ -69,17 +87,20 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
     /// <summary>The clients that are connected, by their ids.</summary>
     public async Task<IReadOnlyCollection<string>> Clients() => [.. (await _server.GetClientsAsync().ConfigureAwait(false)).Select(c => c.Id)];
 
+    internal Task<IList<MqttSessionStatus>> Sessions() => _server.GetSessionsAsync();
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _sessions.Load(cancellationToken).ConfigureAwait(false);
         await _server.StartAsync().ConfigureAwait(false);
         _expiry.Start();
     }
 
-    /// <summary>Ends all connections once the commits they wait for are done; the host's patience is the limit.</summary>
+    /// <summary>Ends all connections once the commits they wait for are done, and stores what is left of their sessions; the host's patience is the limit.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _expiry.DisposeAsync().ConfigureAwait(false);
-        _stopping ??= _server.StopAsync(new MqttServerStopOptions());
+        _stopping ??= Stop();
         await _stopping.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,9 +114,16 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         }
     }
 
+    private async Task Stop()
+    {
+        await _server.StopAsync(new MqttServerStopOptions()).ConfigureAwait(false);
+        await _sessions.Settle().ConfigureAwait(false);
+    }
+
+    // Sessions are kept here: for MQTTnet each ends with its connection.
     private MqttServerOptions ServerOptions() => new()
     {
-        EnablePersistentSessions = true,
+        EnablePersistentSessions = false,
         MaxPendingMessagesPerClient = _options.MaxPendingMessages,
         DefaultCommunicationTimeout = _options.CommunicationTimeout,
     };
@@ -114,6 +142,11 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
             e.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
         }
 
+        if (e.ChannelAdapter is MqttConnection connection)
+        {
+            connection.User = admission.User;
+        }
+
         if (e.ReasonCode != MqttConnectReasonCode.Success)
         {
             Log.Refused(_logger, e.ClientId, e.RemoteEndPoint, e.UserName);
@@ -127,22 +160,106 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
             e.ProcessSubscription = false;
             e.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
             Log.Forbidden(_logger, e.ClientId, "subscribe", e.TopicFilter.Topic);
+            Drop(e.ClientId, e.TopicFilter.Topic);
+            return Task.CompletedTask;
+        }
+
+        _viewers.Subscribe(e.SessionItems, e.TopicFilter.Topic);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Tells MQTTnet what the client of a kept session has subscribed to before, with the rights that it has now.</summary>
+    private Task TakeUp(ClientConnectedEventArgs e)
+    {
+        MqttTopicFilter[] filters =
+        [
+            .. (_sessions.Find(e.ClientId)?.Subscriptions.Values ?? []).Select(s => new MqttTopicFilter
+            {
+                Topic = s.Filter,
+                QualityOfServiceLevel = s.QoS,
+                NoLocal = s.NoLocal,
+                RetainAsPublished = s.RetainAsPublished,
+                RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+            }),
+        ];
+        return filters.Length == 0 ? Task.CompletedTask : _server.SubscribeAsync(e.ClientId, filters);
+    }
+
+    private Task Subscribed(ClientSubscribedTopicEventArgs e)
+    {
+        if (_sessions.Find(e.ClientId) is { } session)
+        {
+            _sessions.Subscribe(session, e.TopicFilter);
         }
 
         return Task.CompletedTask;
     }
 
+    private Task Unsubscribed(ClientUnsubscribedTopicEventArgs e)
+    {
+        Drop(e.ClientId, e.TopicFilter);
+        return Task.CompletedTask;
+    }
+
+    private void Drop(string clientId, string filter)
+    {
+        if (_sessions.Find(clientId) is { } session)
+        {
+            _sessions.Unsubscribe(session, filter);
+        }
+    }
+
+    /// <summary>What a kept session has at QoS 1 or 2 does not go through MQTTnet's queue; its subscriptions at QoS 0 do.</summary>
+    private Task Queue(InterceptingClientApplicationMessageEnqueueEventArgs e)
+    {
+        var message = e.ApplicationMessage;
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce || _sessions.Find(e.ReceiverClientId) is not { } session)
+        {
+            return Task.CompletedTask;
+        }
+
+        var grant = session.GrantFor(message.Topic, e.SenderClientId);
+        e.AcceptEnqueue = grant is { QoS: MqttQualityOfServiceLevel.AtMostOnce };
+
+        // A retained message greets a new subscriber; others have been queued when they were published.
+        return e.SenderClientId.Length == 0 && grant is { QoS: > MqttQualityOfServiceLevel.AtMostOnce } granted
+            ? _sessions.Queue(session, granted, message, isRetained: true)
+            : Task.CompletedTask;
+    }
+
     private Task Publish(InterceptingPublishEventArgs e)
     {
-        if (string.IsNullOrEmpty(e.ApplicationMessage.Topic) || SessionOwners.RightsIn(e.SessionItems).MayPublish(e.ApplicationMessage.Topic))
+        // Whoever listens to live topics takes them for the broker's word.
+        var topic = e.ApplicationMessage.Topic;
+        if (string.IsNullOrEmpty(topic) || (SessionOwners.RightsIn(e.SessionItems).MayPublish(topic) && !LiveTopic.IsBelow(_viewers.Root, topic)))
         {
-            return Ingest(e);
+            return Take(e);
         }
 
         e.ProcessPublish = false;
         e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        Log.Forbidden(_logger, e.ClientId, "publish", e.ApplicationMessage.Topic);
+        Log.Forbidden(_logger, e.ClientId, "publish", topic);
         return Task.CompletedTask;
+    }
+
+    private async Task Take(InterceptingPublishEventArgs e)
+    {
+        await Ingest(e).ConfigureAwait(false);
+        if (!e.ProcessPublish || string.IsNullOrEmpty(e.ApplicationMessage.Topic))
+        {
+            return;
+        }
+
+        try
+        {
+            await _sessions.Queue(e.ClientId, e.ApplicationMessage).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.NotQueued(_logger, exception, e.ApplicationMessage.Topic, e.ClientId);
+            e.ProcessPublish = false;
+            e.CloseConnection = true;
+        }
     }
 
     /// <summary>
@@ -198,9 +315,14 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
         return Task.CompletedTask;
     }
 
-    private static Task Forget(ExactlyOnceReceipts receipts, string clientId)
+    // Those of a kept session end with it.
+    private Task Forget(ExactlyOnceReceipts receipts, string clientId)
     {
-        receipts.Forget(clientId);
+        if (_sessions.Find(clientId) is null)
+        {
+            receipts.Forget(clientId);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -211,6 +333,9 @@ public sealed partial class EmbeddedMqttBroker : IHostedService, IAsyncDisposabl
 
         [LoggerMessage(24, LogLevel.Warning, "MQTT client {Client} may not {Act} {Topic}", EventName = "MqttForbidden")]
         public static partial void Forbidden(ILogger logger, string client, string act, string topic);
+
+        [LoggerMessage(27, LogLevel.Error, "The message on {Topic} from {Client} is not stored for those who are away; its sender must repeat it", EventName = "MqttMessageNotQueued")]
+        public static partial void NotQueued(ILogger logger, Exception exception, string topic, string client);
 
         [LoggerMessage(21, LogLevel.Warning, "MQTT client {Client} has {Limit} messages waiting: the oldest is dropped", EventName = "MqttMessageDropped")]
         public static partial void Dropped(ILogger logger, string client, int limit);

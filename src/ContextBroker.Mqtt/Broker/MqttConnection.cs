@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using ContextBroker.Mqtt.Sessions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using MQTTnet.Adapter;
@@ -14,7 +15,7 @@ namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>
 /// One client's connection as MQTTnet sees it, with what MQTTnet leaves out: a limit for packets, keep-alive and session expiry, which
-/// MQTT 5 clients are told; and QoS 2 messages that are handled once.
+/// MQTT 5 clients are told; QoS 2 messages that are handled once; and the messages of kept sessions, which are sent from here.
 /// </summary>
 internal sealed class MqttConnection : IMqttChannelAdapter
 {
@@ -28,19 +29,27 @@ internal sealed class MqttConnection : IMqttChannelAdapter
     private MqttConnectPacket? _connect;
     private readonly ConnectionContext _connection;
     private readonly PublishPace _pace;
+    private readonly KeptSessions _sessions;
+    private readonly TimeProvider _clock;
 
     private ushort _grantedKeepAlive;
     private uint _grantedExpiry;
+    private SessionOutbox? _outbox;
 
-    public MqttConnection(ConnectionContext connection, MqttOptions options, ExactlyOnceReceipts receipts)
+    public MqttConnection(ConnectionContext connection, MqttOptions options, ExactlyOnceReceipts receipts, KeptSessions sessions, TimeProvider clock)
     {
         connection.Transport = new Duplex(new PacketSizeGuard(connection.Transport.Input, options.MaxPacketSize), connection.Transport.Output);
         _inner = new MqttConnectionContext(new MqttPacketFormatterAdapter(new MqttBufferWriter(WriteBuffer, LargestKeptWriteBuffer)), connection);
         _connection = connection;
         _options = options;
         _receipts = receipts;
+        _sessions = sessions;
+        _clock = clock;
         _pace = new PublishPace(options.MaxMessagesPerSecond);
     }
+
+    /// <summary>Who was admitted; empty: somebody without a name.</summary>
+    public string User { get; set; } = "";
 
     public long BytesReceived => _inner.BytesReceived;
 
@@ -60,11 +69,19 @@ internal sealed class MqttConnection : IMqttChannelAdapter
 
     public Task ConnectAsync(CancellationToken cancellationToken) => _inner.ConnectAsync(cancellationToken);
 
-    public Task DisconnectAsync(CancellationToken cancellationToken) => _inner.DisconnectAsync(cancellationToken);
+    public Task DisconnectAsync(CancellationToken cancellationToken)
+    {
+        Leave();
+        return _inner.DisconnectAsync(cancellationToken);
+    }
 
     public void ResetStatistics() => _inner.ResetStatistics();
 
-    public void Dispose() => _inner.Dispose();
+    public void Dispose()
+    {
+        Leave();
+        _inner.Dispose();
+    }
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
@@ -88,6 +105,16 @@ internal sealed class MqttConnection : IMqttChannelAdapter
                     var received = new MqttPubRecPacket { PacketIdentifier = publish.PacketIdentifier };
                     await _inner.SendPacketAsync(received, cancellationToken).ConfigureAwait(false);
                     continue;
+                case MqttPubAckPacket done when _outbox?.Acknowledge(done.PacketIdentifier) == true:
+                case MqttPubRecPacket has when _outbox?.Receive(has) == true:
+                case MqttPubCompPacket released when _outbox?.Acknowledge(released.PacketIdentifier) == true:
+                    continue;
+                case MqttSubscribePacket { SubscriptionIdentifier: var identifier } when _outbox is not null:
+                    _outbox.Session.Identifier = identifier;
+                    break;
+                case MqttDisconnectPacket { SessionExpiryInterval: > 0 and var seconds } when _outbox is not null:
+                    _outbox.Session.Expiry = TimeSpan.FromSeconds(Math.Min(seconds, _options.MaxSessionExpiry.TotalSeconds));
+                    break;
                 case MqttPubRelPacket release when _connect is not null:
                     _receipts.Release(_connect.ClientId, release.PacketIdentifier);
                     break;
@@ -97,18 +124,32 @@ internal sealed class MqttConnection : IMqttChannelAdapter
         }
     }
 
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } accepted)
+        switch (packet)
         {
-            Announce(accepted);
-        }
-        else if (packet is MqttPubRecPacket { ReasonCode: < MqttPubRecReasonCode.UnspecifiedError } received && _connect is not null)
-        {
-            _receipts.Hold(_connect.ClientId, received.PacketIdentifier);
+            case MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } accepted when _connect is not null:
+                await Open(_connect, accepted).ConfigureAwait(false);
+                Announce(accepted);
+                break;
+            case MqttSubAckPacket or MqttUnsubAckPacket when _outbox is not null:
+                await _sessions.Save(_outbox.Session).ConfigureAwait(false);
+                break;
+            case MqttPubAckPacket { ReasonCode: MqttPubAckReasonCode.NoMatchingSubscribers } published:
+                // The broker itself takes measures, and keeps messages for sessions that MQTTnet does not know.
+                published.ReasonCode = MqttPubAckReasonCode.Success;
+                break;
+            case MqttPubRecPacket { ReasonCode: < MqttPubRecReasonCode.UnspecifiedError } received when _connect is not null:
+                received.ReasonCode = MqttPubRecReasonCode.Success;
+                _receipts.Hold(_connect.ClientId, received.PacketIdentifier);
+                break;
         }
 
-        return _inner.SendPacketAsync(packet, cancellationToken);
+        await _inner.SendPacketAsync(packet, cancellationToken).ConfigureAwait(false);
+        if (packet is MqttConnAckPacket)
+        {
+            _outbox?.Start();
+        }
     }
 
     // Wildcards are for subscribers (MQTT 5, 3.3.2-2); MQTTnet would deliver such a message to nobody, or to whoever subscribed to everything.
@@ -137,6 +178,22 @@ internal sealed class MqttConnection : IMqttChannelAdapter
         {
             connect.SessionExpiryInterval = _grantedExpiry = maxExpiry;
         }
+    }
+
+    private async Task Open(MqttConnectPacket connect, MqttConnAckPacket accepted)
+    {
+        var (session, goesOn) = await _sessions.Open(connect.ClientId, User, connect.CleanSession, TimeSpan.FromSeconds(connect.SessionExpiryInterval)).ConfigureAwait(false);
+        if (session is not null)
+        {
+            accepted.IsSessionPresent = goesOn;
+            _outbox = new SessionOutbox(_sessions, session, connect.ReceiveMaximum, _inner.SendPacketAsync, _connection.Abort, _clock);
+        }
+    }
+
+    private void Leave()
+    {
+        _outbox?.Dispose();
+        _outbox = null;
     }
 
     private void Announce(MqttConnAckPacket accepted)

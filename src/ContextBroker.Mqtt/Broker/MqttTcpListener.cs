@@ -14,14 +14,14 @@ using MQTTnet.Server;
 namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>MQTT over TCP, on Kestrel's socket transport: packets are read from pipes, so their size is known before memory is taken.</summary>
-internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptions options, ExactlyOnceReceipts receipts, ILoggerFactory loggers) : IMqttServerAdapter
+internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptions options, MqttConnections connections, ILoggerFactory loggers) : IMqttServerAdapter
 {
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
 
     private readonly int _port = port;
     private readonly SslServerAuthenticationOptions? _tls = isSecure ? TlsOptions.Of(options) : null;
     private readonly MqttOptions _options = options;
-    private readonly ExactlyOnceReceipts _receipts = receipts;
+    private readonly MqttConnections _made = connections;
     private readonly ILoggerFactory _loggers = loggers;
     private readonly ILogger _logger = loggers.CreateLogger<MqttTcpListener>();
     private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
@@ -92,7 +92,7 @@ internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptio
                     return;
                 }
 
-                if (_connections.Count >= _options.MaxConnections)
+                if (!_made.TryEnter())
                 {
                     Log.TooMany(_logger, connection.RemoteEndPoint, _options.MaxConnections);
                     connection.Abort();
@@ -120,7 +120,7 @@ internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptio
             // A 3.1.1 client may ask for no keep-alive; TCP's own finds the dead ones.
             connection.Features.Get<IConnectionSocketFeature>()?.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             await using var secure = _tls is null ? null : await TlsConnection.Open(connection, _tls, _options.CommunicationTimeout).ConfigureAwait(false);
-            using var adapter = new MqttConnection(connection, _options, _receipts);
+            using var adapter = _made.Of(connection);
             await (ClientHandler?.Invoke(adapter) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -131,6 +131,7 @@ internal sealed partial class MqttTcpListener(int port, bool isSecure, MqttOptio
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             _connections.TryRemove(connection, out _);
+            _made.Leave();
             served.SetResult();
         }
     }

@@ -1,14 +1,14 @@
+using ContextBroker.Mqtt.Sessions;
 using Microsoft.Extensions.Logging;
-using MQTTnet.Server;
 
 namespace ContextBroker.Mqtt.Broker;
 
-/// <summary>Ends the sessions of clients that stay away. MQTTnet looks at a session's expiry only when its client comes back.</summary>
-internal sealed partial class SessionExpiry(MqttServer server, TimeProvider clock, ILogger<SessionExpiry> logger) : IAsyncDisposable
+/// <summary>Ends the sessions of clients that stay away.</summary>
+internal sealed partial class SessionExpiry(KeptSessions sessions, TimeProvider clock, ILogger<SessionExpiry> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    private readonly MqttServer _server = server;
+    private readonly KeptSessions _sessions = sessions;
     private readonly TimeProvider _clock = clock;
     private readonly ILogger _logger = logger;
     private readonly CancellationTokenSource _stop = new();
@@ -30,23 +30,11 @@ internal sealed partial class SessionExpiry(MqttServer server, TimeProvider cloc
         {
             try
             {
-                await EndExpired().ConfigureAwait(false);
+                await _sessions.EndExpired().ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Log.Failed(_logger, e);
-            }
-        }
-    }
-
-    private async Task EndExpired()
-    {
-        var now = _clock.GetUtcNow().UtcDateTime;
-        foreach (var session in await _server.GetSessionsAsync().ConfigureAwait(false))
-        {
-            if (session.DisconnectedTimestamp is { } left && left.AddSeconds(session.ExpiryInterval) < now)
-            {
-                await session.DeleteAsync().ConfigureAwait(false);
             }
         }
     }

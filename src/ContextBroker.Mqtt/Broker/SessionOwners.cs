@@ -1,14 +1,14 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using ContextBroker.Mqtt.Sessions;
 using MQTTnet.Server;
 
 namespace ContextBroker.Mqtt.Broker;
 
 /// <summary>
-/// Whose each session is, and what may be done in it. MQTTnet keeps the items of a session that goes on, so that who takes it up again must be
-/// given his own rights; and nobody takes up the session of another user.
+/// Whose each session is, and what may be done in it: who takes one up again is given his own rights, and nobody takes up the session of another user.
 /// </summary>
-internal sealed class SessionOwners
+internal sealed class SessionOwners(KeptSessions sessions)
 {
     private const string Rights = "rights";
 
@@ -18,7 +18,7 @@ internal sealed class SessionOwners
     /// <returns>False: the client's name belongs to the session of another user.</returns>
     public bool Admit(string clientId, Admission admission)
     {
-        if (_owners.TryGetValue(clientId, out var owner) && owner != admission.User)
+        if ((_owners.GetValueOrDefault(clientId) ?? sessions.Find(clientId)?.User) is { } owner && owner != admission.User)
         {
             return false;
         }

@@ -3,7 +3,6 @@ namespace ContextBroker.Mqtt.Broker;
 /// <summary>Which topics a client may publish to and subscribe to: filters with + and #.</summary>
 internal sealed class TopicRights
 {
-    public static readonly TopicRights All = new([], []);
     public static readonly TopicRights None = new(["\0"], ["\0"]);
 
     private const string UserPlaceholder = "{user}";
@@ -11,14 +10,18 @@ internal sealed class TopicRights
 
     private readonly string[] _publish;
     private readonly string[] _subscribe;
+    private readonly Func<string, bool>? _isDenied;
 
     /// <summary>No filter: every topic.</summary>
-    public TopicRights(IEnumerable<string> publish, IEnumerable<string> subscribe) => (_publish, _subscribe) = ([.. publish], [.. subscribe]);
+    /// <param name="isDenied">Topics that may not be published to all the same, at the moment of publishing.</param>
+    public TopicRights(IEnumerable<string> publish, IEnumerable<string> subscribe, Func<string, bool>? isDenied = null) =>
+        (_publish, _subscribe, _isDenied) = ([.. publish], [.. subscribe], isDenied);
 
     /// <summary>The same with the user's name in its place.</summary>
     public TopicRights Of(string user) => new(_publish.Select(filter => Fill(filter, user)), _subscribe.Select(filter => Fill(filter, user)));
 
-    public bool MayPublish(string topic) => _publish.Length == 0 || Array.Exists(_publish, filter => Covers(filter, topic));
+    public bool MayPublish(string topic) =>
+        (_publish.Length == 0 || Array.Exists(_publish, filter => Covers(filter, topic))) && _isDenied?.Invoke(topic) != true;
 
     /// <param name="filter">May have wildcards itself: all that it would take must be allowed.</param>
     public bool MaySubscribe(string filter)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ContextBroker.Core.Contexts;
 using ContextBroker.Core.Entities;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,9 @@ namespace ContextBroker.Mqtt.Ingestion;
 /// </summary>
 /// <remarks>Which devices are watched is stored; when one was heard last is told by its entity, so watching costs no write of its own.</remarks>
 internal sealed partial class DeviceWatch(
-    IDocumentStore documents, IEntityStore entities, ContextRegistry contexts, SensorProvision provision, TimeProvider clock, ILogger<DeviceWatch> logger) : BackgroundService
+    IDocumentStore documents, IEntityStore entities, ContextRegistry contexts, SensorProvision provision, TimeProvider clock, ILogger<DeviceWatch> logger,
+    Duties? duties = null)
+    : BackgroundService, IHeldDocuments
 {
     private const string Status = "deviceStatus";
     private const string Active = "active";
@@ -28,16 +31,38 @@ internal sealed partial class DeviceWatch(
     private readonly SensorProvision _provision = provision;
     private readonly TimeProvider _clock = clock;
     private readonly ILogger _logger = logger;
+    private readonly Duties? _duties = duties;
 
     /// <summary>Takes up the devices watched before; once, before the broker listens.</summary>
     public async Task Load(CancellationToken cancel)
     {
+        if (_duties is not null)
+        {
+            _entities.Committed += OnCommitted;
+        }
+
         foreach (var stored in await _documents.List(WatchedDevice.Kind, cancel).ConfigureAwait(false))
         {
-            var device = WatchedDevice.Read(stored);
-            var entity = await _entities.Find(device.Tenant, device.EntityId, cancel).ConfigureAwait(false);
-            device.TakeUp(entity, _clock.GetUtcNow());
-            _watched[(device.Tenant, device.EntityId)] = device;
+            await TakeUp(stored, cancel).ConfigureAwait(false);
+        }
+    }
+
+    public IReadOnlyCollection<string> Kinds { get; } = [WatchedDevice.Kind];
+
+    public IReadOnlyCollection<(string Tenant, string Id)> Held(string kind) => [.. _watched.Keys];
+
+    public long? VersionOf(string kind, string tenant, string id) => _watched.GetValueOrDefault((tenant, id))?.Version;
+
+    /// <summary>Another node watches a device, or does no more: so does this one, for it may be its turn to say that the device is silent.</summary>
+    public async Task Refresh(string kind, string tenant, string id, CancellationToken cancel)
+    {
+        if (await _documents.Find(kind, tenant, id, cancel).ConfigureAwait(false) is { } stored)
+        {
+            await TakeUp(stored, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            _watched.TryRemove((tenant, id), out _);
         }
     }
 
@@ -77,6 +102,11 @@ internal sealed partial class DeviceWatch(
     /// <summary>Raises the status of those that are silent now.</summary>
     public async Task Sweep()
     {
+        if (_duties is { Serves: false })
+        {
+            return;
+        }
+
         var now = _clock.GetUtcNow();
         foreach (var device in _watched.Values)
         {
@@ -95,6 +125,25 @@ internal sealed partial class DeviceWatch(
         {
             await Sweep().ConfigureAwait(false);
         }
+    }
+
+    // Among several nodes a device reports to any of them; what it says is told to all.
+    private void OnCommitted(IReadOnlyList<ChangeRecord> records)
+    {
+        foreach (var record in records)
+        {
+            if (_watched.TryGetValue((record.Tenant, record.Change.State.Id), out var device))
+            {
+                device.TakeUp(record.Change.State);
+            }
+        }
+    }
+
+    private async Task TakeUp(StoredDocument stored, CancellationToken cancel)
+    {
+        var device = WatchedDevice.Read(stored);
+        device.TakeUp(await _entities.Find(device.Tenant, device.EntityId, cancel).ConfigureAwait(false), _clock.GetUtcNow());
+        _watched[(device.Tenant, device.EntityId)] = device;
     }
 
     private async Task<WatchedDevice> Watched(string tenant, string entityId, Mapping mapping, TimeSpan interval)

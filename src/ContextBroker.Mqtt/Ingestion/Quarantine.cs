@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ public sealed record QuarantinedMessage(
 /// The sensor messages refused last, for inspection: in memory and stored, so that an acknowledged one is there after a crash. Bounded by
 /// number, bytes and age; the oldest go first.
 /// </summary>
-public sealed class Quarantine(IDocumentStore documents, IOptions<MqttOptions> options, TimeProvider clock)
+public sealed class Quarantine(IDocumentStore documents, IOptions<MqttOptions> options, TimeProvider clock) : IHeldDocuments
 {
     private const string Kind = "mqtt-quarantine";
 
@@ -47,10 +48,7 @@ public sealed class Quarantine(IDocumentStore documents, IOptions<MqttOptions> o
     {
         foreach (var stored in await _documents.List(Kind, cancel).ConfigureAwait(false))
         {
-            var message = QuarantineDocument.Read(stored);
-            _messages[message.Number] = message;
-            _bytes += message.Payload.Length;
-            _last = Math.Max(_last, message.Number);
+            Keep(QuarantineDocument.Read(stored));
         }
 
         await Forget(TakeExcess()).ConfigureAwait(false);
@@ -64,18 +62,71 @@ public sealed class Quarantine(IDocumentStore documents, IOptions<MqttOptions> o
             return;
         }
 
-        var message = new QuarantinedMessage(Interlocked.Increment(ref _last), _clock.GetUtcNow(), clientId, device, topic, payload.ToArray(), reason);
-        await _documents.Put(Kind, "", Id(message.Number), 0, QuarantineDocument.Write(message), CancellationToken.None).ConfigureAwait(false);
-        lock (_gate)
+        var message = new QuarantinedMessage(0, _clock.GetUtcNow(), clientId, device, topic, payload.ToArray(), reason);
+        do
         {
-            _messages.Add(message.Number, message);
-            _bytes += payload.Length;
+            // Another node may have given the number to another message.
+            message = message with { Number = NextNumber() };
         }
+        while (await _documents.Put(Kind, "", Id(message.Number), 0, QuarantineDocument.Write(message), CancellationToken.None).ConfigureAwait(false) is null);
 
+        Keep(message);
         await Forget(TakeExcess()).ConfigureAwait(false);
     }
 
     internal Task Remove(long number)
+    {
+        LetGo(number);
+        return Forget([number]);
+    }
+
+    IReadOnlyCollection<string> IHeldDocuments.Kinds { get; } = [Kind];
+
+    IReadOnlyCollection<(string Tenant, string Id)> IHeldDocuments.Held(string kind)
+    {
+        lock (_gate)
+        {
+            return [.. _messages.Keys.Select(number => ("", Id(number)))];
+        }
+    }
+
+    // A message is stored once and never changed.
+    long? IHeldDocuments.VersionOf(string kind, string tenant, string id) => null;
+
+    /// <summary>Another node has refused a message, or let one go.</summary>
+    async Task IHeldDocuments.Refresh(string kind, string tenant, string id, CancellationToken cancel)
+    {
+        if (await _documents.Find(kind, tenant, id, cancel).ConfigureAwait(false) is { } stored)
+        {
+            Keep(QuarantineDocument.Read(stored));
+        }
+        else
+        {
+            LetGo(long.Parse(id, CultureInfo.InvariantCulture));
+        }
+    }
+
+    private long NextNumber()
+    {
+        lock (_gate)
+        {
+            return ++_last;
+        }
+    }
+
+    private void Keep(QuarantinedMessage message)
+    {
+        lock (_gate)
+        {
+            if (_messages.TryAdd(message.Number, message))
+            {
+                _bytes += message.Payload.Length;
+                _last = Math.Max(_last, message.Number);
+            }
+        }
+    }
+
+    private void LetGo(long number)
     {
         lock (_gate)
         {
@@ -84,8 +135,6 @@ public sealed class Quarantine(IDocumentStore documents, IOptions<MqttOptions> o
                 _bytes -= message.Payload.Length;
             }
         }
-
-        return Forget([number]);
     }
 
     private List<long> TakeExcess()

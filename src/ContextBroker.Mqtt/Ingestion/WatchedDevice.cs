@@ -44,6 +44,17 @@ internal sealed record WatchedDevice(
     /// <summary>Goes on from what the entity says: when anything but the status was written last, and the status.</summary>
     public void TakeUp(Entity? entity, DateTimeOffset now)
     {
+        TakeUp(entity);
+        lock (_gate)
+        {
+            var hasReported = _deadline - Interval < now;
+            _deadline = _deadline < now + Grace && hasReported ? now + Grace : _deadline;
+        }
+    }
+
+    /// <summary>The entity has changed, on whatever node.</summary>
+    public void TakeUp(Entity? entity)
+    {
         var heard = Since;
         foreach (var attribute in entity?.Attributes ?? [])
         {
@@ -58,7 +69,6 @@ internal sealed record WatchedDevice(
         {
             _isSilent = status is JsonString { Value: var said } ? said == "silent" : null;
             _deadline = heard + Interval;
-            _deadline = _deadline < now + Grace && heard < now ? now + Grace : _deadline;
         }
     }
 

@@ -1,17 +1,18 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ContextBroker.Core.Delivery;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
 namespace ContextBroker.Mqtt.Notifications;
 
-/// <summary>One open connection to a receiving broker. Many messages are on their way at a time, as many as the broker allows.</summary>
+/// <summary>
+/// One open connection to a receiving broker. Many messages are on their way at a time, as many as the broker allows. What its session still has on its
+/// way goes first. MQTTnet's client is not used: it numbers messages anew over each connection, and cannot send one again.
+/// </summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
     // Fixed header, topic length, packet id, properties: less than this for what is sent here.
@@ -20,171 +21,296 @@ internal sealed class BrokerConnection : IAsyncDisposable
     // MQTT 3.1.1 brokers cannot say how many unreleased QoS 2 messages they take. Mosquitto takes 20, confirms the next and throws it away.
     private const int Version3ExactlyOnceWindow = 10;
 
-    private readonly IMqttClient _client;
+    private const double KeepAlivePart = 0.75;
+    private const double SilentParts = 1.5;
+
+    private readonly IMqttChannelAdapter _channel;
     private readonly MqttClientConnectResult _accepted;
-    private readonly TimeSpan _acknowledgeTimeout;
+    private readonly SendingSession _session;
+    private readonly NotificationClientOptions _options;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _keepAlive;
     private readonly SemaphoreSlim _window;
     private readonly SemaphoreSlim _exactlyOnceWindow;
+    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationToken _isOver;
+    private readonly IReadOnlyList<InFlight> _again;
+    private readonly Lazy<Task> _resumed;
 
-    private BrokerConnection(IMqttClient client, MqttClientConnectResult accepted, NotificationClientOptions options, TimeProvider clock)
+    private readonly bool _isKept;
+
+    private string? _end;
+    private Task _releasing = Task.CompletedTask;
+    private long _lastReceived;
+
+    /// <param name="accepted">Says whether the session goes on.</param>
+    /// <param name="isKept">The broker was asked to keep the session when the connection is lost.</param>
+    public BrokerConnection(
+        IMqttChannelAdapter channel, MqttClientConnectResult accepted, SendingSession session, bool isKept, NotificationClientOptions options, TimeProvider clock)
     {
-        _client = client;
-        _accepted = accepted;
-        _acknowledgeTimeout = options.AcknowledgeTimeout;
-        _clock = clock;
+        (_channel, _accepted, _session, _isKept, _options, _clock, _isOver) = (channel, accepted, session, isKept, options, clock, _over.Token);
+        _keepAlive = accepted.ServerKeepAlive > 0 ? TimeSpan.FromSeconds(accepted.ServerKeepAlive) : options.KeepAlive;
         _window = new(accepted.ReceiveMaximum is > 0 and var allowed ? Math.Min(allowed, options.MaxInFlight) : options.MaxInFlight);
         _exactlyOnceWindow = IsVersion5 ? _window : new(Math.Min(Version3ExactlyOnceWindow, options.MaxInFlight));
+        _lastReceived = clock.GetTimestamp();
+        _again = session.Begin(this, accepted.IsSessionPresent);
+        _resumed = new(() => Task.Run(Resume));
+        _ = Task.Run(Receive);
+        _ = Task.Run(Watch);
     }
 
-    public bool IsOpen => _client.IsConnected;
+    public bool IsOpen => Volatile.Read(ref _end) is null;
 
-    private bool IsVersion5 => _client.Options.ProtocolVersion == MqttProtocolVersion.V500;
+    /// <summary>Messages that were on their way over an earlier connection of the session, and go first over this one.</summary>
+    public int SentAgain => _again.Count;
 
-    /// <returns>The connection, or why there is none.</returns>
-    public static async Task<(BrokerConnection? Connection, SendResult Failure)> Open(
-        BrokerAddress address, ClientSettings settings, TimeProvider clock)
+    private SendResult Failure => new(Volatile.Read(ref _end));
+
+    private bool IsVersion5 => _channel.PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
+
+    /// <returns>Why the broker does not take such a message; null: it does.</returns>
+    public static SendResult? Refuse(MqttPublishPacket message, MqttClientConnectResult accepted, bool isVersion5)
     {
-        var options = settings.Options;
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, clock);
-        var client = new MqttClientFactory().CreateMqttClient();
-        SendResult failure;
-        try
-        {
-            var addresses = await settings.Guard.Resolve(address.Host, timeout.Token).ConfigureAwait(false);
-            var result = await client.ConnectAsync(ClientOptions(address, addresses[0], settings), timeout.Token).ConfigureAwait(false);
-            if (result.ResultCode == MqttClientConnectResultCode.Success)
-            {
-                return (new BrokerConnection(client, result, options, clock), default);
-            }
-
-            failure = new($"{address} refuses the connection: {result.ResultCode}", IsPermanent(result.ResultCode));
-        }
-        catch (Exception e) when (timeout.IsCancellationRequested || e is OperationCanceledException)
-        {
-            failure = new($"{address} does not answer within {options.ConnectTimeout.TotalSeconds} s");
-        }
-        catch (Exception e) when (e is MqttCommunicationException or MqttProtocolViolationException or SocketException or IOException or AuthenticationException or HttpRequestException)
-        {
-            failure = new($"{address} cannot be connected: {Innermost(e).Message}");
-        }
-
-        client.Dispose();
-        return (null, failure);
-    }
-
-    /// <summary>Sends and waits for the confirmation that the quality of service promises.</summary>
-    /// <remarks>
-    /// A caller that stops waiting leaves the message on its way: the broker still owes its answer, and a packet written by half would
-    /// spoil the connection for everybody.
-    /// </remarks>
-    public async Task<SendResult> Publish(MqttApplicationMessage message, CancellationToken cancel)
-    {
-        if (Refuse(message) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var window = Window(message.QualityOfServiceLevel);
-        if (window is not null)
-        {
-            await window.WaitAsync(cancel).ConfigureAwait(false);
-        }
-
-        return await Carry(message, window).WaitAsync(cancel).ConfigureAwait(false);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions()).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or IOException or OperationCanceledException)
-        {
-            // It is gone already.
-        }
-
-        _client.Dispose();
-    }
-
-    private SendResult? Refuse(MqttApplicationMessage message)
-    {
-        var size = message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic) + LargestOverhead;
-        if (_accepted.MaximumPacketSize is > 0 and var limit && size > limit)
+        var size = message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic) + SizeOfResponse(message) + LargestOverhead;
+        if (accepted.MaximumPacketSize is > 0 and var limit && size > limit)
         {
             return new SendResult($"The notification needs {size} bytes, the receiving broker takes {limit}", IsPermanent: true);
         }
 
-        return IsVersion5 && message.QualityOfServiceLevel > _accepted.MaximumQoS
-            ? new SendResult($"The receiving broker takes QoS {(int)_accepted.MaximumQoS} at most", IsPermanent: true)
+        return isVersion5 && message.QualityOfServiceLevel > accepted.MaximumQoS
+            ? new SendResult($"The receiving broker takes QoS {(int)accepted.MaximumQoS} at most", IsPermanent: true)
             : null;
     }
 
-    private SemaphoreSlim? Window(MqttQualityOfServiceLevel qos) => qos switch
+    /// <summary>Sends and waits for the confirmation that the quality of service promises. One that is on its way already is not sent again.</summary>
+    /// <remarks>
+    /// A caller that stops waiting leaves the message on its way: the broker still owes its answer, and a packet written by half would
+    /// spoil the connection for everybody.
+    /// </remarks>
+    public async Task<SendResult> Publish(MessageKey key, MqttPublishPacket packet, CancellationToken cancel)
     {
-        MqttQualityOfServiceLevel.AtMostOnce => null,
-        MqttQualityOfServiceLevel.ExactlyOnce => _exactlyOnceWindow,
-        _ => _window,
-    };
+        if (Refuse(packet, _accepted, IsVersion5) is { } refusal)
+        {
+            return refusal;
+        }
 
-    private async Task<SendResult> Carry(MqttApplicationMessage message, SemaphoreSlim? window)
-    {
-        using var timeout = new CancellationTokenSource(_acknowledgeTimeout, _clock);
+        if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            return await Write(packet).WaitAsync(cancel).ConfigureAwait(false) ? SendResult.Delivered : Failure;
+        }
+
+        await _resumed.Value.WaitAsync(cancel).ConfigureAwait(false);
+        var message = _session.Join(key) ?? await Send(key, packet, cancel).ConfigureAwait(false);
+        if (message is null)
+        {
+            return Failure;
+        }
+
+        var isTold = false;
         try
         {
-            var result = await _client.PublishAsync(message, timeout.Token).ConfigureAwait(false);
-            return result.IsSuccess ? SendResult.Delivered : new($"The receiving broker refuses the message: {Reason(result)}", IsPermanent(result.ReasonCode));
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            await DisposeAsync().ConfigureAwait(false);
-            return new($"The receiving broker did not confirm within {_acknowledgeTimeout.TotalSeconds} s");
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return new($"The connection to the receiving broker broke: {Innermost(e).Message}");
+            var result = await message.Confirmation.Task.WaitAsync(cancel).ConfigureAwait(false);
+            isTold = true;
+            return result;
         }
         finally
         {
-            window?.Release();
+            _session.Leave(message, isTold);
         }
     }
 
-    private static MqttClientOptions ClientOptions(BrokerAddress address, IPAddress resolved, ClientSettings settings) => new()
+    /// <summary>Closes the connection, and the session at the receiving broker with it.</summary>
+    public async ValueTask DisposeAsync()
     {
-        // 22 characters: MQTT 3.1.1 brokers need not take more than 23.
-        ClientId = "cb" + Guid.NewGuid().ToString("N")[..20],
-        ProtocolVersion = address.Version,
-        // What a session would keep is in the outbox. A broker that kept unreleased QoS 2 messages would take new ones with their numbers for duplicates.
-        CleanSession = true,
-        KeepAlivePeriod = settings.Options.KeepAlive,
-        Timeout = settings.Options.ConnectTimeout,
-        Credentials = address.User is null ? null : new MqttClientCredentials(address.User, address.Password is null ? null : Encoding.UTF8.GetBytes(address.Password)),
-        ChannelOptions = new MqttClientTcpOptions
+        if (IsOpen)
         {
-            RemoteEndpoint = new IPEndPoint(resolved, address.Port),
-            TlsOptions = new MqttClientTlsOptions
-            {
-                UseTls = address.IsSecure,
-                TargetHost = address.Host,
-                TrustChain = settings.Authorities,
-                ClientCertificatesProvider = new DefaultMqttCertificatesProvider(settings.Own),
-                RevocationMode = settings.Options.CheckRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
-                IgnoreCertificateRevocationErrors = !settings.Options.CheckRevocation,
-            },
-        },
-    };
+            // MQTTnet does not write an expiry of 0. A 3.1.1 broker keeps the session, which is empty, until the next connection takes it up.
+            Task written = Write(new MqttDisconnectPacket { SessionExpiryInterval = IsVersion5 && _isKept ? 1u : 0 });
+            await written.WaitAsync(_options.ConnectTimeout, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-    private static bool IsPermanent(MqttClientConnectResultCode code) => code is
-        MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized or MqttClientConnectResultCode.Banned or
-        MqttClientConnectResultCode.BadAuthenticationMethod or MqttClientConnectResultCode.UnsupportedProtocolVersion;
+        End("The connection to the receiving broker is closed", isForgotten: IsVersion5 || _session.Count > 0);
+    }
+
+    private static int SizeOfResponse(MqttPublishPacket message) =>
+        message.ResponseTopic is { } topic ? Encoding.UTF8.GetByteCount(topic) + message.CorrelationData.Length : 0;
+
+    private SemaphoreSlim WindowOf(MqttPublishPacket packet) =>
+        packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce ? _exactlyOnceWindow : _window;
+
+    /// <returns>Null: the connection has ended.</returns>
+    private async Task<InFlight?> Send(MessageKey key, MqttPublishPacket packet, CancellationToken cancel)
+    {
+        var window = WindowOf(packet);
+        if (!window.Wait(0, CancellationToken.None))
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _isOver);
+            try
+            {
+                await window.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+
+        var message = _session.Add(this, key, packet, window);
+        if (message is not null)
+        {
+            _ = Write(packet);
+        }
+
+        return message;
+    }
+
+    // First of all, in the order of first sending, each with its identifier: PUBREL for what the broker has, PUBLISH for what it may have (MQTT 5, 4.4).
+    private async Task Resume()
+    {
+        foreach (var message in _again)
+        {
+            var window = WindowOf(message.Packet);
+            if (message.IsReceived)
+            {
+                _session.Sending(message, window.Wait(0, CancellationToken.None) ? window : null);
+                await Write(new MqttPubRelPacket { PacketIdentifier = message.Packet.PacketIdentifier }).ConfigureAwait(false);
+                continue;
+            }
+
+            await window.WaitAsync(_isOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!IsOpen)
+            {
+                return;
+            }
+
+            _session.Sending(message, window);
+            message.Packet.Dup = true;
+            await Write(message.Packet).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False: the connection has ended.</returns>
+    private async Task<bool> Write(MqttPacket packet)
+    {
+        try
+        {
+            await _channel.SendPacketAsync(packet, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Break(e);
+            return false;
+        }
+    }
+
+    private async Task Receive()
+    {
+        try
+        {
+            while (await _channel.ReceivePacketAsync(CancellationToken.None).ConfigureAwait(false) is { } packet)
+            {
+                Volatile.Write(ref _lastReceived, _clock.GetTimestamp());
+                Take(packet);
+            }
+
+            End("The connection to the receiving broker broke: it was closed there");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Break(e);
+        }
+    }
+
+    private void Take(MqttPacket packet)
+    {
+        switch (packet)
+        {
+            case MqttPubAckPacket ack:
+                _session.Confirm(ack.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, Result((MqttClientPublishReasonCode)(int)ack.ReasonCode, ack.ReasonString));
+                break;
+            case MqttPubRecPacket { ReasonCode: >= MqttPubRecReasonCode.UnspecifiedError } refused:
+                _session.Confirm(refused.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, Result((MqttClientPublishReasonCode)(int)refused.ReasonCode, refused.ReasonString));
+                break;
+            case MqttPubRecPacket received:
+                // One that nobody knows is released all the same: the broker must not hold its identifier against a later message.
+                var reason = _session.Receive(received.PacketIdentifier) ? MqttPubRelReasonCode.Success : MqttPubRelReasonCode.PacketIdentifierNotFound;
+                _releasing = Release(_releasing, new MqttPubRelPacket { PacketIdentifier = received.PacketIdentifier, ReasonCode = reason });
+                break;
+            case MqttPubCompPacket released:
+                // Also when the broker does not know it any more: it has released it before (MQTT 5, 3.7.2.1).
+                _session.Confirm(released.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
+                break;
+            case MqttDisconnectPacket goodbye:
+                Left(goodbye);
+                break;
+            case MqttPingRespPacket or MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.AtMostOnce }:
+                break;
+            default:
+                throw new MqttProtocolViolationException($"It sends {packet}, which was not asked for");
+        }
+    }
+
+    // In the order of arrival (MQTT 5, 4.6), and without holding up what arrives next.
+    private async Task Release(Task before, MqttPubRelPacket release)
+    {
+        await before.ConfigureAwait(false);
+        await Write(release).ConfigureAwait(false);
+    }
+
+    // Whoever has taken the session over has put his own messages into it.
+    private void Left(MqttDisconnectPacket goodbye) => End(
+        $"The receiving broker ended the connection: {goodbye.ReasonCode}{(string.IsNullOrEmpty(goodbye.ReasonString) ? "" : $" ({goodbye.ReasonString})")}",
+        isForgotten: goodbye.ReasonCode == MqttDisconnectReasonCode.SessionTakenOver);
+
+    private async Task Watch()
+    {
+        using var timer = new PeriodicTimer(Shorter(_keepAlive * KeepAlivePart, _options.AcknowledgeTimeout / 2), _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_isOver).ConfigureAwait(false))
+            {
+                if (_session.LongestWait() > _options.AcknowledgeTimeout)
+                {
+                    // A broker that is there and does not confirm would not confirm its session's messages over another connection either.
+                    End($"The receiving broker did not confirm within {_options.AcknowledgeTimeout.TotalSeconds} s", isForgotten: true);
+                }
+                else if (_clock.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _keepAlive * SilentParts)
+                {
+                    End($"The connection to the receiving broker broke: nothing was heard for {(_keepAlive * SilentParts).TotalSeconds} s");
+                }
+                else
+                {
+                    _ = Write(MqttPingReqPacket.Instance);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private void Break(Exception e) => End($"The connection to the receiving broker broke: {BrokerHandshake.Innermost(e).Message}");
+
+    private void End(string reason, bool isForgotten = false)
+    {
+        if (Interlocked.CompareExchange(ref _end, reason, null) is not null)
+        {
+            return;
+        }
+
+        _session.End(this, new SendResult(reason), isForgotten);
+        _over.Cancel();
+        _channel.Dispose();
+    }
+
+    private static SendResult Result(MqttClientPublishReasonCode code, string? reason) =>
+        code is MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers
+            ? SendResult.Delivered
+            : new($"The receiving broker refuses the message: {code}{(string.IsNullOrEmpty(reason) ? "" : $" ({reason})")}", IsPermanent(code));
 
     private static bool IsPermanent(MqttClientPublishReasonCode code) => code is
         MqttClientPublishReasonCode.NotAuthorized or MqttClientPublishReasonCode.TopicNameInvalid or MqttClientPublishReasonCode.PayloadFormatInvalid;
-
-    private static string Reason(MqttClientPublishResult result) =>
-        string.IsNullOrEmpty(result.ReasonString) ? result.ReasonCode.ToString() : $"{result.ReasonCode} ({result.ReasonString})";
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -3,18 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace ContextBroker.Mqtt.Notifications;
 
-/// <summary>The way to one receiving broker: a connection made when it is needed, by one attempt for all who wait, and kept while it is used.</summary>
-internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings settings, TimeProvider clock, ILogger logger) : IAsyncDisposable
+/// <summary>
+/// The way to one receiving broker: a connection made when it is needed, by one attempt for all who wait, and kept while it is used; and a session over all of them.
+/// </summary>
+/// <param name="clientId">By which the receiving broker knows the session again; null: it is not kept.</param>
+/// <param name="term">Changes when another may have delivered meanwhile: what was on its way then is old, and not sent again.</param>
+internal sealed partial class BrokerLink(
+    BrokerAddress address, ClientSettings settings, Func<CancellationToken, Task<string?>> clientId, Func<long> term, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     private readonly BrokerAddress _address = address;
     private readonly ClientSettings _settings = settings;
     private readonly TimeProvider _clock = clock;
     private readonly ILogger _logger = logger;
+    private readonly SendingSession _session = new(clock, settings.Options.MaxInFlight);
     private readonly Lock _gate = new();
 
     private BrokerConnection? _connection;
     private Task<(BrokerConnection? Connection, SendResult Failure)>? _opening;
     private long _lastUsed;
+    private long _term = term();
 
     public async Task<(BrokerConnection? Connection, SendResult Failure)> Connect(CancellationToken cancel)
     {
@@ -39,7 +46,7 @@ internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings s
         BrokerConnection? idle;
         lock (_gate)
         {
-            if (_connection is null || _clock.GetElapsedTime(_lastUsed) < limit)
+            if (_connection is null || _session.Count > 0 || _clock.GetElapsedTime(_lastUsed) < limit)
             {
                 return;
             }
@@ -70,9 +77,17 @@ internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings s
     {
         try
         {
-            var opened = await BrokerConnection.Open(_address, _settings, _clock).ConfigureAwait(false);
-            await Keep(opened.Connection).ConfigureAwait(false);
-            return opened;
+            if (term() is var now && now != _term)
+            {
+                _session.Forget();
+                _term = now;
+            }
+
+            var handshake = new BrokerHandshake(_address, _settings, await clientId(CancellationToken.None).ConfigureAwait(false), _session);
+            var (channel, accepted, failure) = await handshake.Open(_clock).ConfigureAwait(false);
+            var connection = channel is null ? null : new BrokerConnection(channel, accepted!, _session, handshake.IsKept, _settings.Options, _clock);
+            await Keep(connection).ConfigureAwait(false);
+            return (connection, failure);
         }
         finally
         {
@@ -93,7 +108,7 @@ internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings s
 
         if (connection is not null)
         {
-            Log.Connected(_logger, _address);
+            Log.Connected(_logger, _address, connection.SentAgain);
         }
 
         if (broken is not null)
@@ -104,8 +119,8 @@ internal sealed partial class BrokerLink(BrokerAddress address, ClientSettings s
 
     private static partial class Log
     {
-        [LoggerMessage(30, LogLevel.Information, "Connected to {Broker} for notifications", EventName = "MqttNotificationsConnected")]
-        public static partial void Connected(ILogger logger, BrokerAddress broker);
+        [LoggerMessage(30, LogLevel.Information, "Connected to {Broker} for notifications; {Count} that were on their way are taken up again", EventName = "MqttNotificationsConnected")]
+        public static partial void Connected(ILogger logger, BrokerAddress broker, int count);
 
         [LoggerMessage(31, LogLevel.Debug, "The idle connection to {Broker} is closed", EventName = "MqttNotificationsIdle")]
         public static partial void ClosedIdle(ILogger logger, BrokerAddress broker);

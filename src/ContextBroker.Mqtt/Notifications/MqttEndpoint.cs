@@ -6,10 +6,12 @@ using MQTTnet.Protocol;
 namespace ContextBroker.Mqtt.Notifications;
 
 /// <summary>An MQTT endpoint (clause 7.2): mqtt[s]://[user][:password]@host[:port]/topic[/subtopic]*, QoS and version from notifierInfo.</summary>
-internal sealed record MqttEndpoint(BrokerAddress Broker, string Topic, MqttQualityOfServiceLevel Qos)
+/// <param name="ResponseTopic">Where the receiver answers that he has a notification (MQTT 5, 4.10), beyond the clause; null: nowhere.</param>
+internal sealed record MqttEndpoint(BrokerAddress Broker, string Topic, MqttQualityOfServiceLevel Qos, string? ResponseTopic = null)
 {
     public const string QosKey = "MQTT-QoS";
     public const string VersionKey = "MQTT-Version";
+    public const string ResponseTopicKey = "MQTT-Response-Topic";
 
     private const string SecureScheme = "mqtts";
     private const int DefaultPort = 1883;
@@ -23,8 +25,20 @@ internal sealed record MqttEndpoint(BrokerAddress Broker, string Topic, MqttQual
         var port = uri.Port > 0 ? uri.Port : isSecure ? DefaultSecurePort : DefaultPort;
         var (user, password) = Credentials(uri.UserInfo);
         var version = ParseVersion(Setting(receiver, VersionKey));
-        return new(new(uri.IdnHost, port, isSecure, user, password, version), ParseTopic(uri), ParseQos(Setting(receiver, QosKey)));
+        return new(
+            new(uri.IdnHost, port, isSecure, user, password, version), ParseTopic(uri), ParseQos(Setting(receiver, QosKey)),
+            ParseResponseTopic(Setting(receiver, ResponseTopicKey), version));
     }
+
+    private static string? ParseResponseTopic(string? topic, MqttProtocolVersion version) => topic switch
+    {
+        null => null,
+        _ when version != MqttProtocolVersion.V500 => throw ProblemException.BadRequestData($"{ResponseTopicKey} needs MQTT 5", ResponseTopicKey),
+        "" => throw ProblemException.BadRequestData($"{ResponseTopicKey} is empty", ResponseTopicKey),
+        _ when topic.AsSpan().ContainsAny('+', '#', '\0') => throw ProblemException.BadRequestData(
+            $"{ResponseTopicKey} \"{topic}\" contains + or #, which only subscribers may use", ResponseTopicKey),
+        _ => topic,
+    };
 
     private static string ParseTopic(Uri uri)
     {

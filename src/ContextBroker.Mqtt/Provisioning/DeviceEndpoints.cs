@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Routing;
 namespace ContextBroker.Mqtt.Provisioning;
 
 /// <summary>/iot/devices.</summary>
-internal sealed class DeviceEndpoints(ProvisioningRegistry registry, DeviceWatch watch)
+internal sealed class DeviceEndpoints(ProvisioningRegistry registry, DeviceCredentials credentials, DeviceWatch watch)
 {
     private readonly ProvisioningRegistry _registry = registry;
+    private readonly DeviceCredentials _credentials = credentials;
     private readonly DeviceWatch _watch = watch;
 
     public async Task Create(HttpContext http)
@@ -19,6 +20,11 @@ internal sealed class DeviceEndpoints(ProvisioningRegistry registry, DeviceWatch
         if (devices.Length == 0)
         {
             throw IotProblem.WrongSyntax("devices must be an array of at least one object");
+        }
+
+        for (var i = 0; i < devices.Length; i++)
+        {
+            devices[i] = await _credentials.Hashed(devices[i]).ConfigureAwait(false);
         }
 
         foreach (var device in await _registry.Add(scope, devices, http.RequestAborted).ConfigureAwait(false))
@@ -54,7 +60,7 @@ internal sealed class DeviceEndpoints(ProvisioningRegistry registry, DeviceWatch
             throw new IotProblem(400, "BAD_REQUEST", "The apikey of a device cannot be changed; provision it anew");
         }
 
-        var body = Checked(device.Scope, Patch.Apply(device.Body, change, "service", "service_path"));
+        var body = await _credentials.Hashed(Checked(device.Scope, Patch.Apply(device.Body, change, "service", "service_path"))).ConfigureAwait(false);
         await _watch.Forget(_registry.MappingOf(device)).ConfigureAwait(false);
         var replaced = await _registry.Replace(device, body, http.RequestAborted).ConfigureAwait(false);
         await _watch.Expect(_registry.MappingOf(replaced), default).ConfigureAwait(false);
@@ -120,5 +126,5 @@ internal sealed class DeviceEndpoints(ProvisioningRegistry registry, DeviceWatch
     }
 
     private static JsonObject Shown(ProvisionedDevice device) =>
-        device.Body.With("service", JsonValue.Of(device.Scope.Service)).With("service_path", JsonValue.Of(device.Scope.Subservice));
+        DeviceCredentials.Shown(device.Body).With("service", JsonValue.Of(device.Scope.Service)).With("service_path", JsonValue.Of(device.Scope.Subservice));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ContextBroker.Core.Nodes;
 using ContextBroker.Core.Storage;
 using ContextBroker.Mqtt.Ingestion;
 using ContextBroker.NgsiLd.Model;
@@ -9,7 +10,7 @@ namespace ContextBroker.Mqtt.Provisioning;
 /// <summary>
 /// The services and devices of the provisioning API, in memory and stored. Reading never waits; a change is durable before it counts.
 /// </summary>
-internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<MqttOptions> options) : IDisposable
+internal sealed partial class ProvisioningRegistry(IDocumentStore documents, IOptions<MqttOptions> options) : IHeldDocuments, IDisposable
 {
     private const string GroupKind = "iot-service";
     private const string DeviceKind = "iot-device";
@@ -66,6 +67,8 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
         apiKey is not null && _byKey.TryGetValue((apiKey, deviceId), out var keyed) && keyed.Scope == scope ? keyed
         : _byScope.GetValueOrDefault((scope, deviceId)) ?? _byKey.Values.FirstOrDefault(d => d.Scope == scope && d.DeviceId == deviceId && apiKey is null);
 
+    public IReadOnlyList<ServiceGroup> GroupsOf(string apiKey) => _groups.GetValueOrDefault(apiKey) ?? [];
+
     public ServiceGroup? FindGroup(ServiceScope scope, string resource, string apiKey) =>
         (_groups.GetValueOrDefault(apiKey) ?? []).FirstOrDefault(g => g.Scope == scope && g.Resource == resource);
 
@@ -76,7 +79,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
     public async Task AddGroups(ServiceScope scope, IReadOnlyList<JsonObject> bodies, CancellationToken cancel)
     {
         using var turn = await Turn(cancel).ConfigureAwait(false);
-        ServiceGroup[] groups = [.. bodies.Select(body => new ServiceGroup(scope, body, 1))];
+        ServiceGroup[] groups = [.. bodies.Select(body => new ServiceGroup(scope, body, 0))];
         var names = new HashSet<(string, string)>();
         foreach (var group in groups)
         {
@@ -88,8 +91,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
 
         foreach (var group in groups)
         {
-            await Store(GroupKind, scope, IdOf(group), 0, group.Body).ConfigureAwait(false);
-            Put(group);
+            Put(group with { Version = await Store(GroupKind, scope, IdOf(group), 0, group.Body).ConfigureAwait(false) });
         }
     }
 
@@ -104,8 +106,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
     {
         using var turn = await Turn(cancel).ConfigureAwait(false);
         await _documents.Delete(GroupKind, group.Scope.Service, IdOf(group), CancellationToken.None).ConfigureAwait(false);
-        _groups[group.ApiKey] = [.. _groups[group.ApiKey].Where(g => g.Resource != group.Resource)];
-        Interlocked.Increment(ref _generation);
+        LetGo(group);
     }
 
     /// <summary>All of them, or none.</summary>
@@ -113,7 +114,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
     public async Task<IReadOnlyList<ProvisionedDevice>> Add(ServiceScope scope, IReadOnlyList<JsonObject> bodies, CancellationToken cancel)
     {
         using var turn = await Turn(cancel).ConfigureAwait(false);
-        ProvisionedDevice[] devices = [.. bodies.Select(body => new ProvisionedDevice(scope, body, 1))];
+        ProvisionedDevice[] devices = [.. bodies.Select(body => new ProvisionedDevice(scope, body, 0))];
         var names = new HashSet<(string?, string)>();
         foreach (var device in devices)
         {
@@ -123,8 +124,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
             }
         }
 
-        await Store(devices).ConfigureAwait(false);
-        return devices;
+        return await Store(devices).ConfigureAwait(false) ?? throw IotProblem.DuplicateDevice(devices[0].DeviceId);
     }
 
     /// <summary>A device on first sight, unless another message has just provisioned it.</summary>
@@ -132,14 +132,13 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
     public async Task<ProvisionedDevice> Ensure(ServiceScope scope, JsonObject body, CancellationToken cancel)
     {
         using var turn = await Turn(cancel).ConfigureAwait(false);
-        var device = new ProvisionedDevice(scope, body, 1);
+        var device = new ProvisionedDevice(scope, body, 0);
         if (Existing(device) is { } existing)
         {
             return existing;
         }
 
-        await Store([device]).ConfigureAwait(false);
-        return device;
+        return await Store([device]).ConfigureAwait(false) is [var stored] ? stored : Existing(device) ?? throw IotProblem.DuplicateDevice(device.DeviceId);
     }
 
     public async Task<ProvisionedDevice> Replace(ProvisionedDevice device, JsonObject body, CancellationToken cancel)
@@ -156,14 +155,7 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
     {
         using var turn = await Turn(cancel).ConfigureAwait(false);
         await _documents.Delete(DeviceKind, device.Scope.Service, IdOf(device), CancellationToken.None).ConfigureAwait(false);
-        if (device.ApiKey is { } key)
-        {
-            _byKey.TryRemove((key, device.DeviceId), out _);
-        }
-        else
-        {
-            _byScope.TryRemove((device.Scope, device.DeviceId), out _);
-        }
+        LetGo(device);
     }
 
     /// <summary>What a body would mean; throws what it says wrong.</summary>
@@ -185,12 +177,14 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
 
     private void Put(ServiceGroup group)
     {
+        _held[(GroupKind, group.Scope.Service, IdOf(group))] = group;
         _groups.AddOrUpdate(group.ApiKey, _ => [group], (_, groups) => [.. groups.Where(g => g.Resource != group.Resource), group]);
         Interlocked.Increment(ref _generation);
     }
 
     private void Put(ProvisionedDevice device)
     {
+        _held[(DeviceKind, device.Scope.Service, IdOf(device))] = device;
         if (device.ApiKey is { } key)
         {
             _byKey[(key, device.DeviceId)] = device;
@@ -201,22 +195,42 @@ internal sealed class ProvisioningRegistry(IDocumentStore documents, IOptions<Mq
         }
     }
 
-    private async Task<long> Store(string kind, ServiceScope scope, string id, long version, JsonObject body) =>
-        await _documents.Put(kind, scope.Service, id, version, Written(scope, body), CancellationToken.None).ConfigureAwait(false)
-        ?? throw new InvalidOperationException($"The stored {kind} {id} is not the one in memory");
+    private async Task<long> Store(string kind, ServiceScope scope, string id, long version, JsonObject body)
+    {
+        if (await _documents.Put(kind, scope.Service, id, version, Written(scope, body), CancellationToken.None).ConfigureAwait(false) is { } next)
+        {
+            return next;
+        }
 
-    private async Task Store(ProvisionedDevice[] devices)
+        // Another node was quicker: what it wrote is taken up, and this comes after it.
+        await ReadAgain(kind, scope.Service, id, CancellationToken.None).ConfigureAwait(false);
+        return VersionOf(kind, scope.Service, id) is { } other
+            && await _documents.Put(kind, scope.Service, id, other, Written(scope, body), CancellationToken.None).ConfigureAwait(false) is { } last
+                ? last
+                : throw new InvalidOperationException($"The stored {kind} {id} is not the one in memory");
+    }
+
+    /// <returns>Null: another node has just provisioned one of them, which is known here now.</returns>
+    private async Task<ProvisionedDevice[]?> Store(ProvisionedDevice[] devices)
     {
         if (_byKey.Count + _byScope.Count + devices.Length > _options.MaxDevices)
         {
             throw new IotProblem(403, "TOO_MANY_DEVICES", $"There are {_byKey.Count + _byScope.Count} devices; Mqtt:MaxDevices allows {_options.MaxDevices}");
         }
 
-        foreach (var device in devices)
+        for (var i = 0; i < devices.Length; i++)
         {
-            await Store(DeviceKind, device.Scope, IdOf(device), 0, device.Body).ConfigureAwait(false);
-            Put(device);
+            var (device, id) = (devices[i], IdOf(devices[i]));
+            if (await _documents.Put(DeviceKind, device.Scope.Service, id, 0, Written(device.Scope, device.Body), CancellationToken.None).ConfigureAwait(false) is not { } version)
+            {
+                await ReadAgain(DeviceKind, device.Scope.Service, id, CancellationToken.None).ConfigureAwait(false);
+                return null;
+            }
+
+            Put(devices[i] = device with { Version = version });
         }
+
+        return devices;
     }
 
     private static byte[] Written(ServiceScope scope, JsonObject body) =>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace ContextBroker.Mqtt.Provisioning;
 
 /// <summary>/iot/services, also called /iot/groups: the configuration groups.</summary>
-internal sealed class ServiceEndpoints(ProvisioningRegistry registry)
+internal sealed class ServiceEndpoints(ProvisioningRegistry registry, DeviceCredentials credentials)
 {
     private const string AllPaths = "/*";
 
@@ -12,6 +12,7 @@ internal sealed class ServiceEndpoints(ProvisioningRegistry registry)
     private static readonly JsonObject AnyDevice = JsonValue.Object(("device_id", JsonValue.Of("x")));
 
     private readonly ProvisioningRegistry _registry = registry;
+    private readonly DeviceCredentials _credentials = credentials;
 
     public async Task Create(HttpContext http, string list)
     {
@@ -21,6 +22,11 @@ internal sealed class ServiceEndpoints(ProvisioningRegistry registry)
         if (body[list] is null || groups.Length == 0)
         {
             throw IotProblem.WrongSyntax($"{list} must be an array of at least one object");
+        }
+
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = await _credentials.Hashed(groups[i]).ConfigureAwait(false);
         }
 
         await _registry.AddGroups(scope, groups, http.RequestAborted).ConfigureAwait(false);
@@ -41,8 +47,8 @@ internal sealed class ServiceEndpoints(ProvisioningRegistry registry)
     {
         var group = Asked(http);
         var change = await IotRequest.Body(http).ConfigureAwait(false);
-        var body = Patch.Apply(group.Body, change, "service", "subservice", "apikey", "resource");
-        await _registry.ReplaceGroup(group, Checked(group.Scope, body), http.RequestAborted).ConfigureAwait(false);
+        var body = Checked(group.Scope, Patch.Apply(group.Body, change, "service", "subservice", "apikey", "resource"));
+        await _registry.ReplaceGroup(group, await _credentials.Hashed(body).ConfigureAwait(false), http.RequestAborted).ConfigureAwait(false);
         await IotRequest.NoContent(http).ConfigureAwait(false);
     }
 
@@ -80,5 +86,5 @@ internal sealed class ServiceEndpoints(ProvisioningRegistry registry)
     }
 
     private static JsonObject Shown(ServiceGroup group) =>
-        group.Body.With("service", JsonValue.Of(group.Scope.Service)).With("subservice", JsonValue.Of(group.Scope.Subservice));
+        DeviceCredentials.Shown(group.Body).With("service", JsonValue.Of(group.Scope.Service)).With("subservice", JsonValue.Of(group.Scope.Subservice));
 }

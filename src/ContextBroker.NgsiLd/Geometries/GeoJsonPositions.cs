@@ -29,6 +29,19 @@ internal static class GeoJsonPositions
     public static Coordinate ReadPosition(JsonValue? value, string place) =>
         TryRead(value, out var position) ? position : throw Refused(value, place);
 
+    /// <summary>The coordinates of a geometry that is no collection of others, as RFC 7946 nests them.</summary>
+    public static JsonArray Write(Geometry geometry) => geometry switch
+    {
+        Point point => Write(point.Coordinate),
+        Polygon polygon => new JsonArray([Write(polygon.Shell.Coordinates), .. polygon.Holes.Select(hole => Write(hole.Coordinates))]),
+        GeometryCollection parts => new JsonArray([.. parts.Geometries.Select(Write)]),
+        _ => Write(geometry.Coordinates),
+    };
+
+    private static JsonArray Write(Coordinate[] positions) => new([.. positions.Select(Write)]);
+
+    private static JsonArray Write(Coordinate position) => new([JsonValue.Of(position.X), JsonValue.Of(position.Y)]);
+
     private static bool TryRead(JsonValue? value, out Coordinate position)
     {
         position = null!;

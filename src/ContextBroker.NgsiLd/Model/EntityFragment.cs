@@ -18,4 +18,10 @@ public sealed record EntityFragment
     public bool RemovesExpiresAt { get; init; }
 
     public ImmutableArray<EntityAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Of what another broker answers: when it was created there; default: it did not say.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Of what another broker answers: when it was modified there; default: it did not say.</summary>
+    public DateTimeOffset ModifiedAt { get; init; }
 }

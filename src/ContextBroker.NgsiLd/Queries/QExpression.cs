@@ -116,7 +116,7 @@ public sealed record QCompare(QPath Path, QOperator Operator, QValue Value) : QT
         Value.Print(text);
     }
 
-    private static string Sign(QOperator op) => op switch
+    internal static string Sign(QOperator op) => op switch
     {
         QOperator.Equal => "==",
         QOperator.Unequal => "!=",

@@ -73,6 +73,10 @@ public sealed record ContextSourceRegistration
     /// <summary>The source provides temporal evolution, not the latest state.</summary>
     public bool IsTemporal => ObservationInterval is not null || ManagementInterval is not null;
 
+    /// <summary>What the source is asked for of the instances with these datasetIds; empty: all.</summary>
+    public ImmutableArray<string> DatasetsOf(ImmutableArray<string> asked) =>
+        DatasetIds.IsEmpty ? asked : asked.IsEmpty ? DatasetIds : [.. asked.Where(DatasetIds.Contains)];
+
     public bool HasExpiredAt(DateTimeOffset now) => ExpiresAt is { } end && end.Instant <= now;
 }
 

@@ -32,5 +32,8 @@ internal static class RegistrationDescription
 
     private static EntityAttribute Attribute(JsonMember member) => new(
         RegistrationReader.Knows(member.Name) ? LdContext.Core.Expand(member.Name) : member.Name,
-        [new AttributeInstance { Kind = AttributeKind.Property, Value = member.Value }]);
+        [new AttributeInstance { Kind = AttributeKind.Property, Value = ValueOf(member.Value) }]);
+
+    // A Context Source Property may be written as a Property: what it says is its value.
+    private static JsonValue ValueOf(JsonValue value) => value is JsonObject property && property["type"] is JsonString { Value: "Property" } ? property["value"] ?? value : value;
 }

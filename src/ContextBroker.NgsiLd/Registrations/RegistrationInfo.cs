@@ -11,6 +11,12 @@ public sealed record RegistrationInfo
 
     /// <summary>Properties and relationships together; empty: any attribute.</summary>
     public ImmutableArray<string> Attributes { get; init; } = [];
+
+    /// <summary>The entity is one of those described. An id means the entity, whatever its types.</summary>
+    /// <param name="types">Expanded; empty: not known, so they rule nothing out.</param>
+    public bool Describes(string entityId, ImmutableArray<string> types) =>
+        Entities.IsEmpty || Entities.Any(entity => entity.Admits(entityId)
+            && (types.IsEmpty || entity.Id is not null || entity.Types.All(type => types.Contains(type))));
 }
 
 /// <summary>Entities by their types and perhaps by id or id pattern (clause 5.2.8).</summary>

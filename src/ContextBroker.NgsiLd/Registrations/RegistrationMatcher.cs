@@ -8,7 +8,7 @@ public static class RegistrationMatcher
 {
     /// <returns>The places of the elements of information that match, which are all that is shown of them; empty: the registration does not match.</returns>
     public static ImmutableArray<int> Match(ContextSourceRegistration registration, RegistrationQuery query) =>
-        CoversTime(registration, query.Interval) && CoversPlace(registration, query.Geo) && Describes(registration, query)
+        CoversTime(registration, query.Interval) && CoversPlace(registration, query) && Describes(registration, query) && HasDataset(registration, query.DatasetIds)
             ? Matching(registration.Information, query)
             : [];
 
@@ -63,8 +63,12 @@ public static class RegistrationMatcher
         return (query.IsObservation ? registration.ObservationInterval : registration.ManagementInterval) is { } interval && query.Matches(interval);
     }
 
-    private static bool CoversPlace(ContextSourceRegistration registration, GeoQuery? geo) =>
-        geo is null || (RegistrationDescription.AreaOf(registration, geo.Property) is { } area && GeoPossibility.Of(geo, area));
+    private static bool CoversPlace(ContextSourceRegistration registration, RegistrationQuery query) =>
+        query.Geo is not { } geo
+        || (RegistrationDescription.AreaOf(registration, geo.Property) is { } area ? GeoPossibility.Of(geo, area) : query.IsToAsk);
+
+    private static bool HasDataset(ContextSourceRegistration registration, ImmutableArray<string> datasetIds) =>
+        datasetIds.IsEmpty || registration.DatasetIds.IsEmpty || datasetIds.Any(id => registration.DatasetIds.Contains(id));
 
     private static bool Describes(ContextSourceRegistration registration, RegistrationQuery query)
     {
@@ -75,6 +79,6 @@ public static class RegistrationMatcher
 
         var description = RegistrationDescription.Of(registration);
         return (query.Filter is null || EntityMatcher.Matches(query.Filter, description))
-            && (query.Scope is null || EntityMatcher.Matches(query.Scope, description));
+            && (query.Scope is null || (query.IsToAsk && registration.Scopes.IsEmpty) || EntityMatcher.Matches(query.Scope, description));
     }
 }

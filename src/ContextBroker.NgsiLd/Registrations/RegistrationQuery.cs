@@ -21,4 +21,12 @@ public sealed record RegistrationQuery
     public QExpression? Filter { get; init; }
 
     public ScopeQuery? Scope { get; init; }
+
+    /// <summary>
+    /// Sources are to be asked, not to be shown: one that says nothing of where its entities are, or of their scopes, may have what is looked for.
+    /// </summary>
+    public bool IsToAsk { get; init; }
+
+    /// <summary>DatasetIds that are asked for, "@none" for the default instance; empty: all (clause 5.12).</summary>
+    public ImmutableArray<string> DatasetIds { get; init; } = [];
 }

@@ -17,7 +17,8 @@ public readonly record struct MatchedRegistration(ContextSourceRegistration Regi
 /// <summary>A registration as JSON: as written, under another @context.</summary>
 public static class RegistrationWriter
 {
-    public static void Write(Utf8JsonWriter writer, MatchedRegistration matched, RegistrationView view)
+    /// <param name="tally">Shown once the source was asked (table 5.2.9-2); null: not known here.</param>
+    public static void Write(Utf8JsonWriter writer, MatchedRegistration matched, RegistrationView view, SourceTally? tally = null)
     {
         var registration = matched.Registration;
         writer.WriteStartObject();
@@ -33,8 +34,29 @@ public static class RegistrationWriter
             }
         }
 
+        if (tally is { TimesSent: > 0 })
+        {
+            WriteTally(writer, tally);
+        }
+
         WriteView(writer, registration, view);
         writer.WriteEndObject();
+    }
+
+    private static void WriteTally(Utf8JsonWriter writer, SourceTally tally)
+    {
+        writer.WriteString("status"u8, tally.IsOk ? "ok"u8 : "failed"u8);
+        writer.WriteNumber("timesSent"u8, tally.TimesSent);
+        writer.WriteNumber("timesFailed"u8, tally.TimesFailed);
+        if (tally.LastSuccess is { } success)
+        {
+            writer.WriteString("lastSuccess"u8, Timestamp.Format(success));
+        }
+
+        if (tally.LastFailure is { } failure)
+        {
+            writer.WriteString("lastFailure"u8, Timestamp.Format(failure));
+        }
     }
 
     private static JsonMember Narrowed(JsonMember information, ImmutableArray<int> shown) =>

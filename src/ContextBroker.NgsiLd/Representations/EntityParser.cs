@@ -18,6 +18,9 @@ public enum ParseMode
 
     /// <summary>Temporal evolutions: instances whole, any number of them with one datasetId; an NGSI-LD Null as a value says that it was deleted (clause 4.5.7).</summary>
     Evolution,
+
+    /// <summary>What another broker answers: entities whole, with the times at which they were created and modified there.</summary>
+    Answer,
 }
 
 /// <summary>JSON to the model (clauses 4.5, 5.2.4 to 5.2.8, 5.2.32 to 5.2.38): normalized, concise and simplified.</summary>
@@ -69,6 +72,12 @@ public static class EntityParser
             case "expiresAt":
                 draft.SetExpiry(state, member.Value);
                 break;
+            case "createdAt" when state.Mode == ParseMode.Answer:
+                draft.CreatedAt = ParseState.TimeOf(member.Value);
+                break;
+            case "modifiedAt" when state.Mode == ParseMode.Answer:
+                draft.ModifiedAt = ParseState.TimeOf(member.Value);
+                break;
             case "createdAt" or "modifiedAt" or "deletedAt" or "@context":
                 break;
             default:
@@ -87,6 +96,10 @@ public static class EntityParser
         private bool _removesExpiresAt;
 
         public ImmutableArray<string>? Scopes { get; set; }
+
+        public DateTimeOffset CreatedAt { get; set; }
+
+        public DateTimeOffset ModifiedAt { get; set; }
 
         public void SetId(ParseState state, JsonMember member)
         {
@@ -126,6 +139,8 @@ public static class EntityParser
             ExpiresAt = _expiresAt,
             RemovesExpiresAt = _removesExpiresAt,
             Attributes = _attributes.DrainToImmutable(),
+            CreatedAt = CreatedAt,
+            ModifiedAt = ModifiedAt,
         };
 
         private static void RefuseSecond(ParseState state, bool isSecond, string member)

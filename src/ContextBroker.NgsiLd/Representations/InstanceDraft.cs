@@ -13,6 +13,8 @@ internal struct InstanceDraft
     public string? DatasetId;
     public Timestamp? ObservedAt;
     public Timestamp? ExpiresAt;
+    public DateTimeOffset CreatedAt;
+    public DateTimeOffset ModifiedAt;
     public string? UnitCode;
     public string? ValueType;
     public ImmutableArray<string> ObjectTypes;

@@ -92,6 +92,12 @@ internal static class InstanceParser
     {
         switch (member.Name)
         {
+            case "createdAt" when state.Mode == ParseMode.Answer:
+                draft.CreatedAt = ParseState.TimeOf(member.Value);
+                break;
+            case "modifiedAt" when state.Mode == ParseMode.Answer:
+                draft.ModifiedAt = ParseState.TimeOf(member.Value);
+                break;
             case "createdAt" or "modifiedAt" or "deletedAt" or "instanceId" or "previousValue" or "previousObject" or "previousLanguageMap"
                 or "previousVocab" or "previousJson" or "previousValueList" or "previousObjectList":
             case "entity" or "entityList" when draft.Kind is null or AttributeKind.Relationship or AttributeKind.ListRelationship:
@@ -204,6 +210,8 @@ internal static class InstanceParser
         ObjectTypes = draft.ObjectTypes,
         ValueType = draft.ValueType,
         ExpiresAt = draft.ExpiresAt,
+        CreatedAt = draft.CreatedAt,
+        ModifiedAt = draft.ModifiedAt,
         SubAttributes = draft.SubAttributes?.DrainToImmutable() ?? [],
         Removes = draft.Removes,
         KindIsKnown = kindIsKnown,

@@ -4,7 +4,7 @@ using ContextBroker.NgsiLd.Model;
 namespace ContextBroker.NgsiLd.Representations;
 
 /// <summary>The language filter of clause 4.15: ranges by falling quality, looked up as RFC 4647 says (nl-BE is served by nl, en by en-US).</summary>
-internal sealed class LanguageRanges
+public sealed class LanguageRanges
 {
     private readonly string[] _ranges;
 

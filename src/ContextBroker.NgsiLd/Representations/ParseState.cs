@@ -18,7 +18,7 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
     public bool AllowsNull => Mode is ParseMode.Fragment or ParseMode.Merge;
 
     /// <summary>As the value of an attribute instance.</summary>
-    public bool AllowsNullValue => Mode != ParseMode.Whole;
+    public bool AllowsNullValue => Mode is not (ParseMode.Whole or ParseMode.Answer);
 
     /// <param name="detail">Follows the place: "must be a URI".</param>
     public ProblemException Refuse(string detail, string? member = null)
@@ -61,6 +61,10 @@ internal sealed class ParseState(LdContext context, ParseMode mode, bool isMerge
         value is JsonString text && Timestamp.TryParseUtc(text.Value, out var timestamp)
             ? timestamp
             : throw Refuse($"must be a DateTime in UTC such as 2026-09-01T08:30:00Z, not {Quoted.Value(value)}", member);
+
+    /// <summary>When another broker says that it was; default: it does not say so in a way that can be read.</summary>
+    public static DateTimeOffset TimeOf(JsonValue value) =>
+        value is JsonString text && Timestamp.TryParse(text.Value, out var timestamp) ? timestamp.Instant : default;
 
     /// <summary>The IRI of a type or attribute name.</summary>
     public string Name(string name)

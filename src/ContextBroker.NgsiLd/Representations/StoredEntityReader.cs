@@ -119,6 +119,11 @@ internal static class StoredEntityReader
 
     private static ImmutableArray<AttributeChange> ReadAttributeChanges(ref Utf8JsonReader reader, Entity state)
     {
+        if (reader.TokenType == JsonTokenType.True)
+        {
+            return [.. state.Attributes.SelectMany(a => a.Instances, (a, instance) => new AttributeChange(a.Name, instance.DatasetId, Before: null, instance))];
+        }
+
         var changes = ImmutableArray.CreateBuilder<AttributeChange>(8);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

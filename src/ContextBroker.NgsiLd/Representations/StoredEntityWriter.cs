@@ -58,6 +58,13 @@ internal static class StoredEntityWriter
         writer.WriteStartObject();
         writer.WriteNumber(StoredKeys.Kind, (int)change.Kind);
         writer.WriteNumber(StoredKeys.At, change.At.UtcTicks);
+        if (CreatesAll(change))
+        {
+            writer.WriteBoolean(StoredKeys.Attributes, true);
+            writer.WriteEndObject();
+            return;
+        }
+
         writer.WriteStartArray(StoredKeys.Attributes);
         foreach (var attribute in change.Attributes)
         {
@@ -73,6 +80,27 @@ internal static class StoredEntityWriter
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    // Every instance of the state, in its order, is new: what creations nearly always are.
+    private static bool CreatesAll(EntityChange change)
+    {
+        var next = 0;
+        foreach (var attribute in change.State.Attributes)
+        {
+            foreach (var instance in attribute.Instances)
+            {
+                if (next == change.Attributes.Length || change.Attributes[next] is not { Before: null } created
+                    || created.Name != attribute.Name || !ReferenceEquals(created.After, instance))
+                {
+                    return false;
+                }
+
+                next++;
+            }
+        }
+
+        return next == change.Attributes.Length;
     }
 
     // The state lies beside the change: an instance that is in it (by reference, as edits leave it) is written as true.

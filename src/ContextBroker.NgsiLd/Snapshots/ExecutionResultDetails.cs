@@ -13,6 +13,9 @@ public sealed record ExecutionResultDetails(ResultStatus Status, Problem? Proble
 {
     public static ExecutionResultDetails Of(long found) => new(found > 0 ? ResultStatus.Success : ResultStatus.Empty);
 
+    /// <param name="missing">Why something may be missing of it; null: nothing is.</param>
+    public static ExecutionResultDetails Of(long found, Problem? missing) => Of(found) with { Problem = missing };
+
     public static ExecutionResultDetails Failed(Problem problem) => new(ResultStatus.Failure, problem);
 
     /// <summary>The status of a snapshot by the results of all its queries (clause 5.16.1.4).</summary>

@@ -12,6 +12,12 @@ namespace ContextBroker.NgsiLd.Snapshots;
 /// <param name="Linked">The entities that relationships lead to are kept as well; null: they are not.</param>
 public sealed record SnapshotQuery(EntityQuery Conditions, Projection? Projection = null, IReadOnlyList<string>? DatasetIds = null, LinkedRetrieval? Linked = null)
 {
+    /// <summary>Which registered sources are asked at all (csf); null: all that match.</summary>
+    public QExpression? SourceFilter { get; init; }
+
+    /// <summary>Parts of one entity may lie with several sources; null: as the deployment has it (clause 4.3.6.7).</summary>
+    public bool? MaySplit { get; init; }
+
     /// <summary>Everything, as it is: what a clone takes.</summary>
     public static readonly SnapshotQuery Everything = new(new EntityQuery());
 

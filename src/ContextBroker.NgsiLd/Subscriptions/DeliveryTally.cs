@@ -26,4 +26,22 @@ public sealed record DeliveryTally
 
     public DeliveryTally WithFailure(DateTimeOffset at, string? error = null) =>
         this with { TimesSent = TimesSent + 1, TimesFailed = TimesFailed + 1, LastNotification = at, LastFailure = at, LastError = error, HasFailed = true };
+
+    /// <summary>This, and on top of it what was counted elsewhere since both were the same.</summary>
+    public DeliveryTally With(DeliveryTally other, DeliveryTally since)
+    {
+        var (latest, failed) = (Latest(LastNotification, other.LastNotification), Latest(LastFailure, other.LastFailure));
+        return new DeliveryTally
+        {
+            TimesSent = TimesSent + other.TimesSent - since.TimesSent,
+            TimesFailed = TimesFailed + other.TimesFailed - since.TimesFailed,
+            LastNotification = latest,
+            LastSuccess = Latest(LastSuccess, other.LastSuccess),
+            LastFailure = failed,
+            HasFailed = latest == other.LastNotification ? other.HasFailed : HasFailed,
+            LastError = failed == other.LastFailure ? other.LastError : LastError,
+        };
+    }
+
+    private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => other is null || one > other ? one : other;
 }

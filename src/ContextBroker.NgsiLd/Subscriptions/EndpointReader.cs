@@ -62,6 +62,8 @@ internal static class EndpointReader
         return (pair.Key, pair.Value) switch
         {
             ("MQTT-QoS", not ("0" or "1" or "2")) => throw item.Require("value").Refuse("an MQTT-QoS: \"0\", \"1\" or \"2\""),
+            ("MQTT-Response-Topic", var topic) when topic.Length == 0 || topic.AsSpan().ContainsAny('+', '#', '\0') =>
+                throw item.Require("value").Refuse("an MQTT-Response-Topic: a topic without + and #"),
             ("MQTT-Version", not ("mqtt3.1.1" or "mqtt5.0")) => throw item.Require("value").Refuse("an MQTT-Version: \"mqtt3.1.1\" or \"mqtt5.0\""),
             _ => pair,
         };

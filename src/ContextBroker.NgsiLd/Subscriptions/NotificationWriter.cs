@@ -40,6 +40,30 @@ public static class NotificationWriter
         End(writer, subscription);
     }
 
+    /// <summary>Changes of several entities, which another broker tells of at once.</summary>
+    /// <param name="changes">Each with its graph and those it is linked with, or null when they are not asked for; what is linked with several is told once.</param>
+    public static void Write(
+        IBufferWriter<byte> output,
+        Subscription subscription,
+        string notificationId,
+        DateTimeOffset notifiedAt,
+        IReadOnlyList<(EntityChange Change, IReadOnlyList<EntityGraph>? Graphs)> changes)
+    {
+        using var writer = Begin(output, subscription, notificationId, notifiedAt);
+        foreach (var (change, graphs) in changes)
+        {
+            ChangedEntityWriter.Write(writer, subscription, change, graphs?[0]);
+        }
+
+        var told = changes.Select(one => one.Change.State.Id).ToHashSet();
+        foreach (var linked in changes.SelectMany(one => one.Graphs?.Skip(1) ?? []).Where(graph => told.Add(graph.Entity.Id)))
+        {
+            ChangedEntityWriter.WriteAsItIs(writer, subscription, linked);
+        }
+
+        End(writer, subscription);
+    }
+
     /// <summary>Entities as they are, and those they are linked with: a periodic notification.</summary>
     public static void Write(
         IBufferWriter<byte> output, Subscription subscription, string notificationId, DateTimeOffset notifiedAt, IReadOnlyList<EntityGraph> graphs)

@@ -48,6 +48,12 @@ public sealed record Subscription
     /// <summary>The context source filter (clause 4.9): which registrations count.</summary>
     public QExpression? ContextSourceFilter { get; init; }
 
+    /// <summary>It is about what is held here alone (member localOnly).</summary>
+    public bool LocalOnly { get; init; }
+
+    /// <summary>Parts of one entity may lie with several sources (clause 4.3.6.7); null: as the deployment has it.</summary>
+    public bool? SplitEntities { get; init; }
+
     /// <summary>The time that registered sources of temporal evolution must cover; null: sources of the latest state (clause 5.11.2.4).</summary>
     public IntervalQuery? Interval { get; init; }
 

@@ -15,12 +15,13 @@ public static class SubscriptionMatcher
 
     /// <summary>The entity is one of those subscribed to, and fits q, geoQ and scopeQ.</summary>
     public static bool Covers(Subscription subscription, Entity entity) =>
-        IsSelected(subscription, entity)
+        Selects(subscription, entity)
         && (subscription.Scope is null || EntityMatcher.Matches(subscription.Scope, entity))
         && (subscription.Q is null || subscription.FollowsRelationships || EntityMatcher.Matches(subscription.Q, entity))
         && (subscription.Geo is null || EntityMatcher.Matches(subscription.Geo, entity));
 
-    private static bool IsSelected(Subscription subscription, Entity entity)
+    /// <summary>The entity is one of those subscribed to, whatever holds of it.</summary>
+    public static bool Selects(Subscription subscription, Entity entity)
     {
         foreach (var selector in subscription.Entities)
         {

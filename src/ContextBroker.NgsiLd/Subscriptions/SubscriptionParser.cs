@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Subscriptions;
 
@@ -28,6 +29,7 @@ public static class SubscriptionParser
             throw ProblemException.BadRequestData("The member \"type\" is missing; it must be \"Subscription\"", "type");
         }
 
+        RequireLanguage(body);
         return SubscriptionReader.Read(newId, members.DrainToImmutable(), frame.NotificationContext, frame.IsToRegistrations) with
         {
             CreatedAt = frame.Now,
@@ -72,6 +74,7 @@ public static class SubscriptionParser
             members = members.RemoveAll(member => member.Name == "isActive");
         }
 
+        RequireLanguage(fragment);
         var updated = SubscriptionReader.Read(subscription.Id, members, frame.NotificationContext, subscription.IsToRegistrations) with
         {
             CreatedAt = subscription.CreatedAt,
@@ -84,6 +87,10 @@ public static class SubscriptionParser
     public static Subscription Restore(
         string id, ImmutableArray<SubscriptionMember> members, SubscriptionFrame frame, DateTimeOffset createdAt, DateTimeOffset modifiedAt) =>
         SubscriptionReader.Read(id, members, frame.NotificationContext, frame.IsToRegistrations) with { CreatedAt = createdAt, ModifiedAt = modifiedAt };
+
+    // Asked of what comes in and not of what is stored: a subscription that once was taken goes on.
+    private static void RequireLanguage(JsonValue body) =>
+        LanguageFilter.Require(((body as JsonObject)?["lang"] as JsonString)?.Value);
 
     // Members that clause 5.2.12 does not know are not kept; those that are read-only are ignored, as it says.
     private static IEnumerable<JsonMember> MembersOf(JsonValue body)

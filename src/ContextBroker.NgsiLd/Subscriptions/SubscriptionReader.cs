@@ -37,7 +37,7 @@ internal static class SubscriptionReader
             subscription = Apply(subscription, member.Name, new MemberReader(member.Value, member.Name), member.Context, expandValues);
         }
 
-        return Checked(subscription, members);
+        return Checked(subscription);
     }
 
     private static Subscription Apply(
@@ -54,6 +54,8 @@ internal static class SubscriptionReader
             case "geoQ": return subscription with { Geo = ConditionReader.Geo(member, context) };
             case "scopeQ": return subscription with { Scope = ConditionReader.Scope(member) };
             case "csf": return subscription with { ContextSourceFilter = ConditionReader.Q(member, context, []) };
+            case "localOnly": return subscription with { LocalOnly = member.Boolean() };
+            case "splitEntities": return subscription with { SplitEntities = member.Boolean() };
             case "temporalQ": return subscription with { Interval = IntervalQuery.Parse(member) };
             case "expiresAt": return subscription with { ExpiresAt = member.DateTime() };
             case "isActive": return subscription with { IsActive = member.Boolean() };
@@ -68,18 +70,16 @@ internal static class SubscriptionReader
     {
         switch (name)
         {
-            case "localOnly" or "splitEntities": member.Boolean(); break;
             case "jsonldContext": member.Uri(); break;
             case "name" or "description" or "subscriptionName" or "expandValues" or "jsonKeys": member.Text(); break;
             case "ngsildConformance": Conformance(member); break;
         }
     }
 
-    private static Subscription Checked(Subscription subscription, ImmutableArray<SubscriptionMember> members)
+    private static Subscription Checked(Subscription subscription)
     {
         RefuseOtherKinds(subscription);
-        var isLocal = members.Any(member => member is { Name: "localOnly", Value: JsonBoolean { Value: true } });
-        if (subscription.Entities.IsEmpty && subscription.WatchedAttributes.IsEmpty && !isLocal)
+        if (subscription.Entities.IsEmpty && subscription.WatchedAttributes.IsEmpty && !subscription.LocalOnly)
         {
             throw ProblemException.BadRequestData("A subscription needs the member \"entities\" or \"watchedAttributes\"", "entities");
         }
@@ -93,7 +93,7 @@ internal static class SubscriptionReader
         {
             (false, _) => throw ProblemException.BadRequestData("The members \"timeInterval\" and \"watchedAttributes\" exclude each other", "timeInterval"),
             (_, not null) => throw ProblemException.BadRequestData("The members \"timeInterval\" and \"throttling\" exclude each other", "timeInterval"),
-            _ when subscription.Entities.IsEmpty && !isLocal =>
+            _ when subscription.Entities.IsEmpty && !subscription.LocalOnly =>
                 throw ProblemException.BadRequestData("The member \"timeInterval\" needs the member \"entities\"", "entities"),
             _ => subscription,
         };

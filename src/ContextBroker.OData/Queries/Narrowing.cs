@@ -24,6 +24,8 @@ internal sealed record Narrowing
     /// <summary>Only these ids; null: any.</summary>
     public ImmutableArray<string>? Ids { get; private init; }
 
+    public bool IsAny => Q is not null || Geo is not null || Ids is not null;
+
     public static Narrowing Of(FilterClause? filter, EntityTable table) => filter is null ? None : Of(filter.Expression, table);
 
     /// <summary>The table's rows that may pass.</summary>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ContextBroker.OData.Columns;
 using ContextBroker.OData.Tables;
 using Microsoft.AspNetCore.OData.Query;
 using Microsoft.AspNetCore.OData.Query.Expressions;
@@ -35,6 +36,9 @@ internal sealed class TableQuery
         var raw = options.RawValues;
         Mentioned = Identifiers(raw.Filter, raw.OrderBy, raw.Apply, raw.Expand, raw.Select, raw.Compute);
         var narrowing = Narrowing.Of(Apply is null ? options.Filter?.FilterClause : LeadingFilter(), table);
+        IsNarrowed = narrowing.IsAny;
+        var deciding = Identifiers(raw.Filter, raw.OrderBy, raw.Apply, raw.Compute);
+        IsOfColumns = table.Columns.All(c => Column.Holds(c) || !deciding.Contains(c.Name));
         var links = Mentioned.Where(n => options.Context.Model.SchemaElements.OfType<Microsoft.OData.Edm.IEdmEntityType>().Any(t => t.FindProperty(n) is Microsoft.OData.Edm.IEdmNavigationProperty));
         Rows = new RowSource(tenant, table, narrowing.Query(table), Passes(), links.ToHashSet());
     }
@@ -53,6 +57,23 @@ internal sealed class TableQuery
 
     /// <summary>Every word of the request that could be a column: of these, rows that are added up or sorted keep the values.</summary>
     public IReadOnlySet<string> Mentioned { get; }
+
+    /// <summary>The store need not look at every row of the table.</summary>
+    public bool IsNarrowed { get; }
+
+    /// <summary>Which rows, in which order and groups: columns that can be held say all of it.</summary>
+    public bool IsOfColumns { get; }
+
+    /// <summary>What rows must pass, as of columns. That of $apply is its own.</summary>
+    public IReadOnlyList<Func<EntityRow, bool>> Filters => Rows.Passes is { } passes ? [passes] : [];
+
+    /// <summary>$apply as groups of columns; null: it, or what is asked of its result, is more than that.</summary>
+    public ColumnGroups? Groups => IsOfColumns && Apply is { } apply && _options is { Filter: null, SelectExpand: null, SkipToken: null, Compute: null }
+        ? ColumnGroups.Of(apply.ApplyClause, Rows.Table)
+        : null;
+
+    /// <summary>$orderby as an order of columns; null: it is more than that.</summary>
+    public ColumnOrder? Order => IsOfColumns && OrderBy is { } order ? ColumnOrder.Of(order.OrderByClause, Rows.Table) : null;
 
     public PageToken? Token => _options.SkipToken is { } token
         ? PageToken.Parse(token.RawValue) ?? throw new ODataException("$skiptoken is not one that this service gave")
@@ -98,14 +119,21 @@ internal sealed class TableQuery
             return null;
         }
 
-        var filter = (LambdaExpression)new TableFilterBinder().BindFilter(_options.Filter.FilterClause, new QueryBinderContext(_options.Context.Model, Plain, _rowType));
+        return Passes(_options.Filter.FilterClause);
+    }
+
+    /// <summary>A filter, compiled.</summary>
+    public Func<EntityRow, bool> Passes(FilterClause clause)
+    {
+        var filter = (LambdaExpression)new TableFilterBinder().BindFilter(clause, new QueryBinderContext(_options.Context.Model, Plain, _rowType));
         var row = Expression.Parameter(typeof(EntityRow), "row");
         return Expression.Lambda<Func<EntityRow, bool>>(Expression.Invoke(filter, Expression.Convert(row, _rowType)), row).Compile();
     }
 
     private static HashSet<string> Identifiers(params string?[] texts)
     {
-        var found = new HashSet<string>();
+        // The library finds columns by names in other letters too.
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var text in texts)
         {
             var start = -1;

@@ -4,6 +4,7 @@ using ContextBroker.Core.Storage;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Queries;
+using ContextBroker.OData.Columns;
 using ContextBroker.OData.Tables;
 
 namespace ContextBroker.OData.Queries;
@@ -34,12 +35,14 @@ internal sealed class TableReader(IEntityStore store, TenantRegistry tenants, Ta
     {
         var rows = new List<EntityRow>();
         long? place = after;
+        var areFew = false;
         while (place is { } from && rows.Count < limit)
         {
-            // Without a filter to come, not one more than wanted: the next page begins where this part ends.
-            var max = source.Passes is null && skip == 0 ? Math.Min(AtOnce, limit - rows.Count) : AtOnce;
+            // As long as all that the store finds is wanted, not one more than that: the next page begins where this part ends.
+            var max = areFew ? AtOnce : (int)Math.Min(AtOnce, skip + limit - rows.Count);
             var part = await _store.Walk(source.Tenant, source.Query, from, max, cancel).ConfigureAwait(false);
             var passed = await Passing(source, part.Entities, cancel).ConfigureAwait(false);
+            areFew = passed.Count < part.Entities.Count;
             if (skip >= passed.Count)
             {
                 skip -= passed.Count;
@@ -63,6 +66,32 @@ internal sealed class TableReader(IEntityStore store, TenantRegistry tenants, Ta
 
     /// <summary>Every row that passes, in the order of creation, reduced to some columns.</summary>
     /// <exception cref="ProblemException">TooManyResults.</exception>
+    public List<EntityRow> All(TableColumns held, IReadOnlyList<Func<EntityRow, bool>> filters, IReadOnlyList<TableColumn> columns) => held.Read(read =>
+    {
+        var passing = Passing(read, filters);
+        var rows = new List<EntityRow>(passing.Length);
+        var links = new LinkedRows();
+        foreach (var place in passing)
+        {
+            var row = NewRow(read.Table);
+            row.Fill(read, links);
+            row.At(place).Keep(columns);
+            rows.Add(row);
+        }
+
+        return rows;
+    });
+
+    /// <summary>The places of rows that pass, in columns that are being read.</summary>
+    /// <exception cref="ProblemException">TooManyResults.</exception>
+    public int[] Passing(TableColumns held, IReadOnlyList<Func<EntityRow, bool>> filters)
+    {
+        var passing = held.Passing(filters, NewRow(held.Table));
+        return passing.Length <= _options.MaxRows ? passing : throw TooMany();
+    }
+
+    /// <summary>Every row that passes, in the order of creation, reduced to some columns.</summary>
+    /// <exception cref="ProblemException">TooManyResults.</exception>
     public async Task<List<EntityRow>> All(RowSource source, IReadOnlyList<TableColumn> columns, CancellationToken cancel)
     {
         var rows = new List<EntityRow>();
@@ -72,8 +101,7 @@ internal sealed class TableReader(IEntityStore store, TenantRegistry tenants, Ta
             var passed = await Passing(source, part.Entities, cancel).ConfigureAwait(false);
             if (rows.Count + passed.Count > _options.MaxRows)
             {
-                throw new ProblemException(new Problem(
-                    ProblemType.TooManyResults, $"More than {_options.MaxRows} rows pass the filter; so many are neither put in order nor added up", "$filter"));
+                throw TooMany();
             }
 
             foreach (var row in passed)
@@ -231,9 +259,15 @@ internal sealed class TableReader(IEntityStore store, TenantRegistry tenants, Ta
         return entities;
     }
 
+    private ProblemException TooMany() => new(new Problem(
+        ProblemType.TooManyResults, $"More than {_options.MaxRows} rows pass the filter; so many are neither put in order nor added up", "$filter"));
+
+    /// <summary>An empty row of the table's class.</summary>
+    public EntityRow NewRow(EntityTable table) => (EntityRow)Activator.CreateInstance(_model.RowTypes[table.Model.Name])!;
+
     private EntityRow Row(EntityTable table, Entity entity, LinkedRows links)
     {
-        var row = (EntityRow)Activator.CreateInstance(_model.RowTypes[table.Model.Name])!;
+        var row = NewRow(table);
         row.Fill(table, entity, links);
         return row;
     }

@@ -1,5 +1,6 @@
 using ContextBroker.Core.Models;
 using ContextBroker.NgsiLd.Model;
+using ContextBroker.OData.Columns;
 using NetTopologySuite.Geometries;
 
 namespace ContextBroker.OData.Tables;
@@ -13,8 +14,10 @@ public abstract class EntityRow
     // Where nobody wanted the entity any more: the values that were to be kept.
     private object?[]? _kept;
     private Entity? _entity;
+    private TableColumns? _columns;
+    private int _row;
 
-    /// <summary>The entity; null after <see cref="Keep"/>.</summary>
+    /// <summary>The entity; null after <see cref="Keep"/>, and of a row in columns.</summary>
     internal Entity? Entity => _entity;
 
     internal EntityTable Table { get; private set; } = null!;
@@ -22,6 +25,15 @@ public abstract class EntityRow
     internal LinkedRows Links { get; private set; } = null!;
 
     internal void Fill(EntityTable table, Entity entity, LinkedRows links) => (Table, _entity, Links) = (table, entity, links);
+
+    /// <summary>Shows rows of columns, each by <see cref="At"/>, while these are read.</summary>
+    internal void Fill(TableColumns columns, LinkedRows links) => (Table, _columns, Links) = (columns.Table, columns, links);
+
+    internal EntityRow At(int row)
+    {
+        _row = row;
+        return this;
+    }
 
     /// <summary>Lets the entity go, but for these columns: rows that are only sorted or added up would fill the memory otherwise.</summary>
     internal void Keep(IReadOnlyList<TableColumn> columns)
@@ -32,7 +44,7 @@ public abstract class EntityRow
             kept[column.Number] = Value(column.Number);
         }
 
-        (_kept, _entity) = (kept, null);
+        (_kept, _entity, _columns) = (kept, null, null);
     }
 
     internal object? Value(TableColumn column) => Value(column.Number);
@@ -47,6 +59,11 @@ public abstract class EntityRow
         if (_kept is not null)
         {
             return _kept[number];
+        }
+
+        if (_columns is not null)
+        {
+            return _columns.Value(number, _row);
         }
 
         var column = Table.Columns[number];

@@ -19,6 +19,9 @@ public sealed class EntityTable
     /// <summary>All entities of the type.</summary>
     public EntityQuery All => new() { Selectors = [new EntitySelector { Types = new TypeName(Model.Type) }] };
 
+    /// <summary>Those of these ids.</summary>
+    public EntityQuery OfIds(ImmutableArray<string> ids) => new() { Selectors = [All.Selectors[0] with { Ids = ids }] };
+
     /// <param name="names">The models that there are: a Relationship to another one can be read, not followed.</param>
     public static EntityTable Of(EntityModel model, IReadOnlySet<string> names)
     {

@@ -19,6 +19,7 @@ public static class CommandTree
         root.Add(Serve());
         root.Add(Demo());
         root.Add(Import());
+        root.Add(Migrate());
         root.Add(Settings());
         root.Add(HashPassword());
         return root;
@@ -43,6 +44,26 @@ public static class CommandTree
         demo.TreatUnmatchedTokensAsErrors = false;
         demo.SetAction((result, cancel) => DemoCommand.Run(result.GetValue(fast), result.GetValue(once), result.UnmatchedTokens, cancel));
         return demo;
+    }
+
+    private static Command Migrate()
+    {
+        const string store = "sqlite:PATH, or mongodb://host1,host2/database?replicaSet=name.";
+        var from = new Option<string>("--from") { Description = "The store that is moved: " + store, Required = true };
+        var to = new Option<string>("--to") { Description = "The new store, a file that is not there or an empty database: " + store, Required = true };
+        var restart = new Option<bool>("--restart") { Description = "Deletes first what an earlier move has left in the target that did not come to its end." };
+        var migrate = new Command(
+            "migrate",
+            "Moves a whole broker, all tenants, to another store, then compares both by number and hash. No broker may run on either. "
+            + "Stopped at any point it goes on where it was when it is run again; until it has ended well no broker starts on the target. "
+            + "Exit code 0: moved and equal; 1: not equal; 2: refused; 3: stopped on the way.")
+        {
+            from,
+            to,
+            restart,
+        };
+        migrate.SetAction((result, cancel) => MigrateCommand.Run(result.GetRequiredValue(from), result.GetRequiredValue(to), result.GetValue(restart), cancel));
+        return migrate;
     }
 
     private static Command Settings()

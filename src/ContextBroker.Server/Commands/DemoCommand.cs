@@ -6,7 +6,8 @@ namespace ContextBroker.Server.Commands;
 /// <summary>The demonstration, on a store of its own, which stays for the next time.</summary>
 internal static class DemoCommand
 {
-    private static readonly string[] Defaults =
+    /// <summary>Settings that hold unless others are given.</summary>
+    internal static readonly string[] Defaults =
     [
         "--Storage:Path=data/demo.db",
         "--Logging:LogLevel:Default=Warning",

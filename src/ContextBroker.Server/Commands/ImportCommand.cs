@@ -34,18 +34,24 @@ internal static class ImportCommand
         var worst = 0;
         foreach (var file in files)
         {
-            worst = Math.Max(worst, await Guarded(file.FullName, async () =>
-            {
-                foreach (var path in unpacked.Of(file.FullName))
-                {
-                    worst = Math.Max(worst, await Guarded(path, () => Load(import, tenant, path, options, cancel)));
-                }
-
-                return 0;
-            }));
+            var result = await Guarded(file.FullName, () => LoadEach(unpacked.Of(file.FullName), path => Load(import, tenant, path, options, cancel)));
+            worst = Math.Max(worst, result);
         }
 
         await app.StopAsync(CancellationToken.None);
+        return worst;
+    }
+
+    // One file after the other, whatever became of those before.
+    private static async Task<int> LoadEach(IReadOnlyList<string> paths, Func<string, Task<int>> load)
+    {
+        var worst = 0;
+        foreach (var path in paths)
+        {
+            var result = await Guarded(path, () => load(path));
+            worst = Math.Max(worst, result);
+        }
+
         return worst;
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using ContextBroker.Disaster.Shelters;
 using ContextBroker.NgsiLd.Model;
 
@@ -8,27 +7,27 @@ namespace ContextBroker.Server.Demo;
 /// <summary>Municipal staff at their own system: an ordinary client of the NGSI-LD API.</summary>
 internal sealed class Clerk(HttpClient http)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     /// <summary>Creates the subscription, or brings the one of an earlier evening up to date: its endpoint has a new port.</summary>
     public async Task Subscribe(MunicipalSystem system, Uri endpoint, CancellationToken cancel)
     {
         var subscription = system.Subscription(endpoint);
-        var answer = await Send(HttpMethod.Post, "subscriptions", subscription, cancel);
+        var answer = await http.SendNgsi(HttpMethod.Post, "subscriptions", subscription, cancel);
         if (answer == HttpStatusCode.Conflict)
         {
-            await Send(HttpMethod.Patch, "subscriptions/" + system.SubscriptionId, subscription.Without("id"), cancel);
+            await http.SendNgsi(HttpMethod.Patch, "subscriptions/" + system.SubscriptionId, subscription.Without("id"), cancel);
         }
     }
 
     /// <summary>Nobody has come yet: what an earlier evening left at a shelter is taken back.</summary>
-    public Task Reset(IEnumerable<ShelterRow> shelters, CancellationToken cancel) =>
-        Send(HttpMethod.Post, "entityOperations/update", new JsonArray([.. shelters.Select(s => Opening(s, "notOpened", "未開設", null)
+    /// <param name="capacities">Invented, as the counts are: the national lists have none.</param>
+    public Task Reset(IReadOnlyList<ShelterRow> shelters, IReadOnlyDictionary<string, int> capacities, CancellationToken cancel) =>
+        http.SendNgsi(HttpMethod.Post, "entityOperations/update", new JsonArray([.. shelters.Select(s => Opening(s, "notOpened", "未開設", null)
+            .With("capacity", JsonValue.Of(capacities[s.NationalShelterId]))
             .With("id", JsonValue.Of(ShelterEntities.OperationId(s.NationalShelterId)))
             .With("type", JsonValue.Of("EvacuationShelter")))]), cancel);
 
     public Task Open(ShelterRow shelter, string observedAt, CancellationToken cancel) =>
-        Send(HttpMethod.Post, $"entities/{ShelterEntities.OperationId(shelter.NationalShelterId)}/attrs", Opening(shelter, "open", "開設", observedAt), cancel);
+        http.SendNgsi(HttpMethod.Post, $"entities/{ShelterEntities.OperationId(shelter.NationalShelterId)}/attrs", Opening(shelter, "open", "開設", observedAt), cancel);
 
     private static JsonObject Opening(ShelterRow shelter, string status, string label, string? observedAt)
     {
@@ -37,19 +36,5 @@ internal sealed class Clerk(HttpClient http)
             ("openingStatus", observedAt is null ? opening : opening.With("observedAt", JsonValue.Of(observedAt))),
             ("statusLabel", JsonValue.Object(("type", JsonValue.Of("Property")), ("value", JsonValue.Of(label)))),
             ("isDrill", JsonValue.Object(("type", JsonValue.Of("Property")), ("value", JsonValue.True))));
-    }
-
-    private async Task<HttpStatusCode> Send(HttpMethod method, string path, JsonValue body, CancellationToken cancel)
-    {
-        using var content = new ByteArrayContent(body.ToUtf8());
-        content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var answer = await http.SendAsync(request, cancel);
-        if (!answer.IsSuccessStatusCode && answer.StatusCode != HttpStatusCode.Conflict)
-        {
-            throw new HttpRequestException($"{method} {path} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
-        }
-
-        return answer.StatusCode;
     }
 }

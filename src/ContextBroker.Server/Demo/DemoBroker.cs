@@ -9,6 +9,9 @@ internal sealed class DemoBroker(WebApplication app, IAnsiConsole console, bool 
 {
     private static readonly string[] Files = ["kanagawa_emergency_evacuation_sites.csv", "kanagawa_designated_shelters.csv"];
 
+    // Invented people who need support: enough that no count of a city is withheld.
+    private const int Persons = 400;
+
     private readonly TimeProvider _clock = app.Services.GetRequiredService<TimeProvider>();
     private readonly DemoTerminal _terminal = new(console, isFast ? 2 : 6);
 
@@ -17,10 +20,12 @@ internal sealed class DemoBroker(WebApplication app, IAnsiConsole console, bool 
     {
         _terminal.Addresses(addresses.Api, addresses.MqttPort);
         var shelters = await Import(cancel);
+        await Load(DemoData.Ground, cancel);
         var deliveries = new Deliveries(_clock);
         deliveries.Arrived += _terminal.Arrived;
         using var http = new HttpClient { BaseAddress = new Uri(addresses.Api, "ngsi-ld/v1/") };
         var clerk = new Clerk(http);
+        var desk = new DutyDesk(http, _clock);
         await using var recipients = new Recipients(deliveries, "127.0.0.1", addresses.MqttPort);
         await using var counters = new ShelterCounters("127.0.0.1", addresses.MqttPort);
         foreach (var system in MunicipalSystem.All)
@@ -28,8 +33,11 @@ internal sealed class DemoBroker(WebApplication app, IAnsiConsole console, bool 
             await clerk.Subscribe(system, await recipients.Listen(system, cancel), cancel);
         }
 
+        // The evening need not wait for zones and meshes: the map draws them when they are there.
+        var backdrop = Task.Run(() => Backdrop(desk, shelters, cancel), cancel);
         var pause = isFast ? TimeSpan.Zero : TimeSpan.FromSeconds(2);
-        await new EveningPlayer(clerk, counters, deliveries, _clock).Play(shelters, pause, _terminal.Begin, cancel);
+        await new EveningPlayer(clerk, desk, counters, deliveries, _clock).Play(shelters, pause, _terminal.Begin, cancel);
+        await backdrop;
         var summaries = MunicipalSystem.All.Select(s => deliveries.Summary(s.Name)).ToList();
         _terminal.Summary(summaries);
         _terminal.ThingsToTry(addresses.Api, addresses.MqttPort);
@@ -52,6 +60,21 @@ internal sealed class DemoBroker(WebApplication app, IAnsiConsole console, bool 
         var operations = await ImportProgress.Show(console, "EvacuationShelter", shelters.Count, p => import.Operations("", shelters, DataSource.Gsi, p, cancel));
         _terminal.Say($"  {shelters.Count} 件 / shelters in operation in three cities: {operations}");
         return shelters;
+    }
+
+    private async Task Backdrop(DutyDesk desk, IReadOnlyList<ShelterRow> shelters, CancellationToken cancel)
+    {
+        await Load(DemoData.Large, cancel);
+        await desk.Declare([.. Drill.Persons([.. shelters.Select(s => (s.LocalGovernmentCode, s.Longitude, s.Latitude))], Persons)], cancel);
+    }
+
+    private async Task Load(IReadOnlyList<string> files, CancellationToken cancel)
+    {
+        var data = ActivatorUtilities.CreateInstance<DemoData>(app.Services);
+        foreach (var line in await data.Load(files, cancel))
+        {
+            _terminal.Say(line);
+        }
     }
 
     private static bool IsOfTheThree(ShelterRow row) => MunicipalSystem.All.Any(s => s.LocalGovernmentCode == row.LocalGovernmentCode);

@@ -12,8 +12,11 @@ internal sealed class DemoTerminal(IAnsiConsole console, int linesAStep)
     public void Arrived(Arrival arrival) => _arrivals.Enqueue(arrival);
 
     // Addresses and commands are for copying: written as they are, never wrapped.
-    public void Addresses(Uri api, int mqttPort) =>
+    public void Addresses(Uri api, int mqttPort)
+    {
+        console.Profile.Out.Writer.WriteLine($"地図 / Map: {api}");
         console.Profile.Out.Writer.WriteLine($"ContextBroker  API {api}ngsi-ld/v1/  health {api}health/ready  metrics {api}metrics  MQTT mqtt://127.0.0.1:{mqttPort}");
+    }
 
     public void Say(string text) => console.Profile.Out.Writer.WriteLine(text);
 
@@ -72,6 +75,7 @@ internal sealed class DemoTerminal(IAnsiConsole console, int linesAStep)
         var entities = new Uri(api, "ngsi-ld/v1/entities");
         var output = console.Profile.Out.Writer;
         output.WriteLine();
+        output.WriteLine($"地図 / Map: {api}");
         output.WriteLine("試してください / Try:");
         output.WriteLine($"  curl -G '{entities}' -d type=EvacuationShelter -d options=keyValues -d attrs=name,evacueeTotal,crowdingStatus --data-urlencode 'q=crowdingStatus==\"full\"'");
         output.WriteLine($"  curl -G '{entities}' -d type=EvacuationSite -d options=keyValues -d 'georel=near;maxDistance==1000' -d geometry=Point -d 'coordinates=[139.4897,35.3389]'");

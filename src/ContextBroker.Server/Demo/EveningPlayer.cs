@@ -4,17 +4,19 @@ using ContextBroker.NgsiLd.Model;
 namespace ContextBroker.Server.Demo;
 
 /// <summary>Plays the evening through the broker's public interfaces, and waits until everybody has heard what they are owed.</summary>
-internal sealed class EveningPlayer(Clerk clerk, ShelterCounters counters, Deliveries deliveries, TimeProvider clock)
+internal sealed class EveningPlayer(Clerk clerk, DutyDesk desk, ShelterCounters counters, Deliveries deliveries, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="pause">Real time between two quarters of an hour; zero: none.</param>
     public async Task Play(IReadOnlyList<ShelterRow> shelters, TimeSpan pause, Action<EveningStep> started, CancellationToken cancel)
     {
-        await clerk.Reset(shelters, cancel);
+        await clerk.Reset(shelters, Typhoon.Capacities(shelters), cancel);
+        await desk.Prepare(cancel);
         foreach (var step in Typhoon.Evening(shelters))
         {
             started(step);
+            await desk.Report(step, cancel);
             await Happen(step, cancel);
             await Task.Delay(pause, clock, cancel);
         }

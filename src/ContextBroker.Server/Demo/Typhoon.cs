@@ -11,8 +11,10 @@ public abstract record ShelterEvent(ShelterRow Shelter)
 }
 
 /// <summary>A quarter of an hour of the evening.</summary>
+/// <param name="Number">From 0.</param>
+/// <param name="Level">The warning level that is ordered now; null: nothing new.</param>
 /// <param name="Headline">What the municipalities announce now, in Japanese and English; null: nothing.</param>
-public sealed record EveningStep(TimeOnly Time, string? Headline, IReadOnlyList<ShelterEvent> Events);
+public sealed record EveningStep(int Number, TimeOnly Time, int? Level, string? Headline, IReadOnlyList<ShelterEvent> Events);
 
 /// <summary>An invented typhoon evening, the same for the same seed: orders go out, shelters open, people come, some shelters fill up.</summary>
 public static class Typhoon
@@ -20,6 +22,7 @@ public static class Typhoon
     private const int Steps = 24;
     private const int ElderlyEvacuation = 2;
     private const int EvacuationInstruction = 6;
+    private const int EmergencySafety = 14;
     private const int Peak = 17;
 
     public static IEnumerable<EveningStep> Evening(IReadOnlyList<ShelterRow> shelters, int seed = 14)
@@ -35,8 +38,15 @@ public static class Typhoon
                 AddEvents(plans[i], step, ref counts[i], random, events);
             }
 
-            yield return new EveningStep(new TimeOnly(17, 0).AddMinutes(15 * step), Headline(step), events);
+            yield return new EveningStep(step, new TimeOnly(17, 0).AddMinutes(15 * step), Level(step), Headline(step), events);
         }
+    }
+
+    /// <summary>How many people each shelter of the evening has room for, by its national id.</summary>
+    public static IReadOnlyDictionary<string, int> Capacities(IReadOnlyList<ShelterRow> shelters, int seed = 14)
+    {
+        var random = new Random(seed);
+        return shelters.Select(s => Plan(s, random)).ToDictionary(plan => plan.Shelter.NationalShelterId, plan => plan.Capacity);
     }
 
     private static ShelterPlan Plan(ShelterRow shelter, Random random)
@@ -82,11 +92,20 @@ public static class Typhoon
     private static string Crowding(int count, int capacity) =>
         count >= capacity ? "full" : count >= 0.8 * capacity ? "crowded" : "available";
 
+    private static int? Level(int step) => step switch
+    {
+        ElderlyEvacuation => 3,
+        EvacuationInstruction => 4,
+        EmergencySafety => 5,
+        _ => null,
+    };
+
     private static string? Headline(int step) => step switch
     {
         0 => "台風が接近しています / A typhoon is coming",
         ElderlyEvacuation => "警戒レベル3 高齢者等避難 / Level 3: the elderly and others who need time leave",
         EvacuationInstruction => "警戒レベル4 避難指示 / Level 4: everyone leaves dangerous places",
+        EmergencySafety => "警戒レベル5 緊急安全確保（藤沢市の一部）/ Level 5: secure safety at once (part of Fujisawa)",
         Peak + 1 => "風雨のピークを過ぎました / The peak has passed",
         _ => null,
     };

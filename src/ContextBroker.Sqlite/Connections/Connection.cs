@@ -18,13 +18,17 @@ internal sealed class Connection : IDisposable
         const int configMemStatus = 9;
         Batteries_V2.Init();
         _ = raw.sqlite3_config(configMemStatus, 0);
+        GatheredLog.Register();
     }
 
     private Connection(sqlite3 handle) => _handle = handle;
 
-    public static Connection Open(string path)
+    /// <param name="path">The file; it need not exist.</param>
+    /// <param name="gathersLog">See <see cref="GatheredLog"/>.</param>
+    public static Connection Open(string path, bool gathersLog = false)
     {
-        var code = raw.sqlite3_open_v2(path, out var handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        const int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, gathersLog ? GatheredLog.Name : null);
         if (code != raw.SQLITE_OK)
         {
             var failure = SqliteException.Of(handle, code, $"open {path}");

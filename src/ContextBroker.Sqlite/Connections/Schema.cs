@@ -3,18 +3,20 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 5;
+    public const long Version = 6;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
     //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex.
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
     // changes: k, history and state are what the entity's row holds once it is written, see RowsBehind.
-    // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one.
+    // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one. Kind 4: several
+    //   records in one row, see HistoryPack.
     // evolutions: ids that were deleted or written by the temporal API: every type they had, and the last row of each attribute that API wrote.
     // usage: how many entities of a type have an attribute (kind -1) and have it with a kind; attribute 0 stands for the type itself.
     // outbox.entities and ledger.entities: see NotifiedEntities. queued_at: when a dead one was put back. ledger.subscription: its number in names.
     // value_*: the values of the attributes that value_indexes names, for queries by value.
+    // moving, moving_heads: only while a move fills the file, whose version is negative until then; the mark, and the last history row of each attribute.
     private const string Tables = """
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
             outbox INTEGER NOT NULL, rows INTEGER NOT NULL);
@@ -57,8 +59,14 @@ internal static class Schema
         CREATE INDEX ledger_dead ON ledger(subscription) WHERE state = 3;
         """;
 
+    private const string Moving = """
+        CREATE TABLE moving(one INTEGER PRIMARY KEY CHECK(one = 1), mark TEXT NOT NULL);
+        CREATE TABLE moving_heads(tenant INTEGER NOT NULL, id TEXT NOT NULL, attribute INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(tenant, id, attribute)) WITHOUT ROWID;
+        """;
+
     // What makes a file of version n + 1 of one of version n. Ids that were deleted before version 2 have no evolution: their types were not kept.
-    // Version 5 shortens names within states (StoredNames); what is there stays as it is, and is read.
+    // Version 5 shortens names within states (StoredNames), version 6 packs records of history (HistoryPack) and what a creation changed
+    // (StoredEntityWriter); what is there stays as it is, and is read.
     private static readonly string[] Steps =
     [
         "",
@@ -83,6 +91,7 @@ internal static class Schema
         CREATE INDEX outbox_subscriptions ON outbox(tenant, subscription);
         """ + Ledger,
         "",
+        "",
     ];
 
     /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>
@@ -97,9 +106,36 @@ internal static class Schema
         {
             connection.Execute($"BEGIN IMMEDIATE; {string.Concat(Steps[(int)version..])} PRAGMA user_version = {Version}; COMMIT");
         }
+        else if (version < 0)
+        {
+            throw new InvalidOperationException(
+                $"The file {path} is being filled by contextbroker migrate, which has not come to its end: run that again until it says that all is equal, or delete the file");
+        }
         else if (version != Version)
         {
             throw new InvalidOperationException($"The file {path} has schema version {version}; this broker reads and writes version {Version}");
         }
     }
+
+    /// <summary>Makes the tables in a new file and marks it as one that no broker may open; or finds one that a move of this version has begun.</summary>
+    public static void EnsureTarget(Connection connection, string path)
+    {
+        var version = connection.Scalar("PRAGMA user_version");
+        if (version == 0 && connection.Scalar("SELECT COUNT(*) FROM sqlite_schema") == 0)
+        {
+            connection.Execute($"BEGIN IMMEDIATE; {Tables} {Moving} PRAGMA user_version = {-Version}; COMMIT");
+        }
+        else if (version >= 0)
+        {
+            throw new InvalidOperationException($"The file {path} is not empty: a move needs a new one");
+        }
+        else if (version != -Version)
+        {
+            throw new InvalidOperationException($"The file {path} was begun by another version of contextbroker migrate: begin anew with --restart");
+        }
+    }
+
+    /// <summary>The move has come to its end: from now on it is a broker's file.</summary>
+    public static void EndMove(Connection connection) =>
+        connection.Execute($"BEGIN IMMEDIATE; DROP TABLE moving; DROP TABLE moving_heads; PRAGMA user_version = {Version}; COMMIT");
 }

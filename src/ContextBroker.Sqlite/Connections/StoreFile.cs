@@ -19,22 +19,10 @@ internal sealed class StoreFile : IDisposable
     }
 
     /// <summary>A connection that may write; makes the tables in a new file. It waits only for readers of the log, which are gone soon.</summary>
-    public Connection OpenWriter()
-    {
-        var connection = Connect(_options.WriterCacheMiB);
-        try
-        {
-            connection.Execute("PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
-            Limit(connection);
-            Schema.Ensure(connection, _options.Path);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public Connection OpenWriter() => OpenWriter(Schema.Ensure);
+
+    /// <summary>Likewise for a move, which makes or finds a file that brokers refuse.</summary>
+    public Connection OpenMoveTarget() => OpenWriter(Schema.EnsureTarget);
 
     public Connection OpenReader()
     {
@@ -43,7 +31,40 @@ internal sealed class StoreFile : IDisposable
         return connection;
     }
 
+    /// <summary>A move has begun to fill the file.</summary>
+    public bool IsMoveTarget()
+    {
+        using var connection = Connect(_options.ReaderCacheMiB);
+        return connection.Scalar("PRAGMA user_version") < 0;
+    }
+
+    /// <summary>While no connection is open.</summary>
+    public void Delete()
+    {
+        foreach (var suffix in new[] { "-wal", "-shm", "" })
+        {
+            File.Delete(_options.Path + suffix);
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
+
+    private Connection OpenWriter(Action<Connection, string> ensure)
+    {
+        var connection = Connect(_options.WriterCacheMiB, gathersLog: true);
+        try
+        {
+            connection.Execute("PRAGMA busy_timeout = 50; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY");
+            Limit(connection);
+            ensure(connection, _options.Path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     // The lock is held by the process: the system lets go of it when the process dies, however it dies.
     private static FileStream Lock(string path)
@@ -58,9 +79,9 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    private Connection Connect(int cacheMiB)
+    private Connection Connect(int cacheMiB, bool gathersLog = false)
     {
-        var connection = Connection.Open(_options.Path);
+        var connection = Connection.Open(_options.Path, gathersLog);
         connection.Execute(string.Create(CultureInfo.InvariantCulture,
             $"PRAGMA busy_timeout = 10000; PRAGMA cache_size = -{cacheMiB * 1024L}; PRAGMA mmap_size = {_options.MemoryMapMiB * 1024L * 1024}"));
         return connection;

@@ -20,6 +20,21 @@ internal sealed class SqliteDocumentStore(SqliteEngine engine) : IDocumentStore
         return new(documents);
     }
 
+    public ValueTask<StoredDocument?> Find(string kind, string tenant, string id, CancellationToken cancel)
+    {
+        using var reader = _engine.Readers.Rent();
+        var statement = reader.Connection.Use("SELECT tenant, version, json FROM documents WHERE kind = ?1 AND id = ?2").Bind(1, kind).Bind(2, id);
+        while (statement.Step())
+        {
+            if (_engine.Names.Text((int)statement.Int64(0)) == tenant)
+            {
+                return new(new StoredDocument(kind, tenant, id, statement.Int64(1), statement.Blob(2).ToArray()));
+            }
+        }
+
+        return default;
+    }
+
     public Task<long?> Put(string kind, string tenant, string id, long expectedVersion, ReadOnlyMemory<byte> json, CancellationToken cancel) =>
         _engine.Writes.Enqueue(w => Put(w, kind, tenant, id, expectedVersion, json.Span), cancel);
 

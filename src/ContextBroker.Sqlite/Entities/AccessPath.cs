@@ -22,8 +22,12 @@ internal readonly record struct AccessPath(
 
     public Candidates Open() => ById() ?? ByArea() ?? ByValue() ?? ByScope() ?? ByTypes() ?? All();
 
-    /// <summary>Candidates with larger numbers. By ids or types: the other indexes would list all of theirs for each part of a walk.</summary>
-    public Candidates OpenAfter(long after) => ById()?.After(after) ?? OfTypesAfter(NecessaryConditions.Types(Query), after);
+    /// <summary>
+    /// Candidates with larger numbers. The indexes that do not go by numbers list all of theirs for each part of a walk: what they may list at most keeps that below the looks
+    /// that they save.
+    /// </summary>
+    public Candidates OpenAfter(long after) =>
+        (ById() ?? ByArea() ?? ByValue() ?? ByScope())?.After(after) ?? OfTypesAfter(NecessaryConditions.Types(Query), after);
 
     /// <summary>Entities of one type with larger numbers, the first ones of them skipped within the index.</summary>
     public static Candidates OfType(Connection reader, int type, long after, int skipped) =>

@@ -6,12 +6,11 @@ using ContextBroker.Sqlite.Writing;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Reads and trims the change log.</summary>
-internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable names, WriteQueue writes, CommitPublisher publisher)
+internal sealed class ChangeLog(ReaderPool readers, NameTable names, WriteQueue writes, CommitPublisher publisher)
 {
     // Rows of one transaction: a long log is forgotten in pieces, so that no writer waits long.
     private const int TrimmedAtOnce = 1000;
 
-    private readonly ChangeTail _tail = tail;
     private readonly ReaderPool _readers = readers;
     private readonly NameTable _names = names;
     private readonly WriteQueue _writes = writes;
@@ -24,10 +23,14 @@ internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable n
             return [];
         }
 
+        using var reader = _readers.Rent();
+        var statement = reader.Connection.Use("SELECT sequence, tenant, state, attributes FROM changes WHERE sequence > ?1 ORDER BY sequence LIMIT ?2")
+            .Bind(1, after).Bind(2, (long)max);
         var records = new List<ChangeRecord>();
-        if (!_tail.TryRead(after, max, records))
+        while (statement.Step())
         {
-            ReadRows(after, max, records);
+            var state = StoredEntity.Read(statement.Blob(2)) with { Version = statement.Int64(0) };
+            records.Add(new ChangeRecord(state.Version, _names.Text((int)statement.Int64(1)), StoredEntity.ReadChanges(statement.Blob(3), state)));
         }
 
         return records;
@@ -40,7 +43,6 @@ internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable n
         {
         }
 
-        _tail.Trim(upTo);
         while (await _writes.Enqueue(w => TrimSome(w, upTo), cancel).ConfigureAwait(false) == TrimmedAtOnce)
         {
         }
@@ -51,17 +53,5 @@ internal sealed class ChangeLog(ChangeTail tail, ReaderPool readers, NameTable n
         writer.Connection.Use("DELETE FROM changes WHERE sequence IN (SELECT sequence FROM changes WHERE sequence <= ?1 ORDER BY sequence LIMIT ?2)")
             .Bind(1, upTo).Bind(2, (long)TrimmedAtOnce).Run();
         return writer.Connection.Changes;
-    }
-
-    private void ReadRows(long after, int max, List<ChangeRecord> into)
-    {
-        using var reader = _readers.Rent();
-        var statement = reader.Connection.Use("SELECT sequence, tenant, state, attributes FROM changes WHERE sequence > ?1 ORDER BY sequence LIMIT ?2")
-            .Bind(1, after).Bind(2, (long)max);
-        while (statement.Step())
-        {
-            var state = StoredEntity.Read(statement.Blob(2)) with { Version = statement.Int64(0) };
-            into.Add(new ChangeRecord(state.Version, _names.Text((int)statement.Int64(1)), StoredEntity.ReadChanges(statement.Blob(3), state)));
-        }
     }
 }

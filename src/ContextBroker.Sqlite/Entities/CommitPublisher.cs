@@ -4,10 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Makes what is durable visible in memory, in the order of commits, before any caller is answered.</summary>
-internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail, PageMarks marks, ILogger logger)
+internal sealed partial class CommitPublisher(EntityCache cache, PageMarks marks, ILogger logger)
 {
     private readonly EntityCache _cache = cache;
-    private readonly ChangeTail _tail = tail;
     private readonly PageMarks _marks = marks;
     private readonly ILogger _logger = logger;
     private long _lastSequence;
@@ -19,7 +18,7 @@ internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail
     public void StartAt(long sequence) => _lastSequence = sequence;
 
     /// <param name="placesMoved">An entity left a type, or joined one behind later entities.</param>
-    public void Publish(Dictionary<EntityKey, StoredState?> states, List<LoggedChange> changes, long lastSequence, bool placesMoved)
+    public void Publish(Dictionary<EntityKey, StoredState?> states, List<ChangeRecord> changes, long lastSequence, bool placesMoved)
     {
         if (states.Count > 0)
         {
@@ -36,12 +35,10 @@ internal sealed partial class CommitPublisher(EntityCache cache, ChangeTail tail
             return;
         }
 
-        _tail.Add(changes);
-
         Volatile.Write(ref _lastSequence, lastSequence);
         if (Committed is { } handlers)
         {
-            Raise(handlers, changes.ConvertAll(c => c.Record));
+            Raise(handlers, [.. changes]);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class EntityCommitter
 
     // What this transaction made of each entity it touched; null: deleted.
     private readonly Dictionary<EntityKey, StoredState?> _states = [];
-    private readonly List<LoggedChange> _changes = [];
+    private readonly List<ChangeRecord> _changes = [];
     private readonly Dictionary<long, RowState> _touched = [];
     private bool _placesMoved;
 
@@ -105,6 +105,7 @@ internal sealed class EntityCommitter
         var known = _states.TryGetValue(commit.Key, out var before) || (before = _cache.Find(commit.Key)) is not null;
         if (!known || before is null)
         {
+            var given = _writer.Counters.Given;
             var state = Next(commit, tenant, _writer.Counters.NextEntity(), HistoryHeads.None, []);
             if (_rows.Insert(state, tenant, commit.State))
             {
@@ -114,7 +115,7 @@ internal sealed class EntityCommitter
                 return Done(commit, state, state, tenant);
             }
 
-            _writer.Counters.UndoSequence();
+            _writer.Counters.TakeBack(given);
             before = Stored(commit.Key, tenant)!;
         }
 
@@ -183,8 +184,7 @@ internal sealed class EntityCommitter
         EntityRows.BindHistory(row, 4, state.History).Run();
         _history.Add(commit, sequence);
         _states[commit.Key] = after;
-        var record = new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity });
-        _changes.Add(new LoggedChange(record, commit.LogLength));
+        _changes.Add(new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity }));
         return new CommitResult(CommitStatus.Done, sequence);
     }
 }

@@ -90,6 +90,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         using var candidates = new AccessPath(lease.Connection, _entities, _names, _values, tenant, number, wanted).OpenAfter(after);
         var scan = new QueryScan(_entities, view, lease.Connection, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
         var page = scan.Run(candidates);
+        _values.Scanned(number, wanted, scan.Looked);
         return new EntityWalk(page.Entities, page.HasMore ? scan.LastTaken : null);
     }
 

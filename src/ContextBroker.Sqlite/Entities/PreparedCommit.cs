@@ -26,9 +26,12 @@ internal sealed class PreparedCommit : IDisposable
         Links = new HistoryLink[_instances.Length];
         for (var i = 0; i < _instances.Length; i++)
         {
+            var attribute = Change.Attributes[i];
+            _bytes.Skip(HistoryPack.HeaderSize);
             var start = _bytes.Length;
-            StoredEntity.WriteInstance(_bytes, Change.Attributes[i].After ?? Change.Attributes[i].Before!);
+            StoredEntity.WriteInstance(_bytes, attribute.After ?? attribute.Before!);
             _instances[i] = start.._bytes.Length;
+            HistoryPack.WriteHeader(Header(i), attribute.Kind, attribute.After?.ObservedAt?.Instant.UtcTicks, _bytes.Length - start);
         }
 
         EndsAt = Transience.EndsAt(Change.State)?.UtcTicks;
@@ -53,9 +56,6 @@ internal sealed class PreparedCommit : IDisposable
     /// <summary>The row of the scope, if the commit changes it; its number is 0 if not. The writer fills it in.</summary>
     public HistoryLink ScopeLink { get; set; }
 
-    /// <summary>Bytes that the change takes in the log.</summary>
-    public int LogLength => _attributes.End.Value;
-
     public ReadOnlySpan<byte> State => _bytes[_state];
 
     public ReadOnlySpan<byte> Attributes => _bytes[_attributes];
@@ -65,7 +65,20 @@ internal sealed class PreparedCommit : IDisposable
 
     public ReadOnlySpan<byte> Instance(int part) => _bytes[_instances[part]];
 
+    /// <summary>All instances as one <see cref="HistoryPack"/>, linked as <see cref="Links"/> are now.</summary>
+    public ReadOnlySpan<byte> Pack()
+    {
+        for (var part = 0; part < Links.Length; part++)
+        {
+            HistoryPack.WritePrevious(Header(part), Links[part].Previous);
+        }
+
+        return _bytes[(_instances[0].Start.Value - HistoryPack.HeaderSize).._instances[^1].End.Value];
+    }
+
     public void Dispose() => _bytes.Dispose();
+
+    private Span<byte> Header(int part) => _bytes.Written((_instances[part].Start.Value - HistoryPack.HeaderSize).._instances[part].Start.Value);
 
     private static bool MovesArea(EntityChange change)
     {

@@ -11,7 +11,17 @@ internal sealed class StoredBytes : IBufferWriter<byte>, IDisposable
 
     public ReadOnlySpan<byte> this[Range range] => _bytes.AsSpan(0, Length)[range];
 
+    /// <summary>To be written over. Valid until more is written.</summary>
+    public Span<byte> Written(Range range) => _bytes.AsSpan(0, Length)[range];
+
     public void Advance(int count) => Length += count;
+
+    /// <summary>Leaves room that is written later.</summary>
+    public void Skip(int count)
+    {
+        Reserve(count);
+        Length += count;
+    }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {

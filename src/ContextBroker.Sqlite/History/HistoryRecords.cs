@@ -6,7 +6,8 @@ using ContextBroker.Sqlite.Connections;
 
 namespace ContextBroker.Sqlite.History;
 
-/// <summary>A row of history without its instance: enough to know where it stands in time.</summary>
+/// <summary>A record of history without its instance: enough to know where it stands in time.</summary>
+/// <param name="Row">Its number, which is its row's unless several records share one: see <see cref="HistoryPack"/>.</param>
 /// <param name="Kind">A <see cref="ChangeKind"/>, or <see cref="HistoryRecords.Removed"/>.</param>
 /// <param name="At">When it was written, in ticks.</param>
 /// <param name="ObservedAt">In ticks.</param>
@@ -28,45 +29,108 @@ internal readonly record struct HistoryMark(long Row, long Kind, long At, long? 
     private static DateTimeOffset Instant(long ticks) => new(ticks, TimeSpan.Zero);
 }
 
-/// <summary>Reads history row by row: from the last one of a chain to those before it.</summary>
+/// <param name="Previous">The record before it of the same entity and attribute; 0: none.</param>
+/// <param name="StoredIn">The row that holds it, perhaps with others.</param>
+internal readonly record struct HistoryPlace(HistoryMark Mark, long Previous, long StoredIn)
+{
+    public bool IsPacked { get; init; }
+}
+
+/// <summary>Reads history record by record: from the last one of a chain to those before it.</summary>
 internal static class HistoryRecords
 {
     /// <summary>A row whose content was removed: it only holds its chain together.</summary>
     public const long Removed = 3;
 
-    /// <summary>All rows of a chain, newest first. It ends where a row is gone: with it went all before it.</summary>
-    public static IEnumerable<HistoryMark> Walk(Connection connection, long head)
+    // The row itself, or the one that it is packed into: that has a later one's number.
+    private const string RowOf = " FROM history WHERE row >= ?1 ORDER BY row LIMIT 1";
+
+    /// <summary>SQL that counts all records.</summary>
+    public const string CountAll = "SELECT COALESCE(SUM(CASE kind WHEN 4 THEN row - previous + 1 ELSE 1 END), 0) FROM history";
+
+    /// <summary>All records of a chain, newest first. It ends where one is gone: with it went all before it.</summary>
+    public static IEnumerable<HistoryMark> Walk(Connection connection, long head) => Places(connection, head).Select(p => p.Mark);
+
+    /// <inheritdoc cref="Walk"/>
+    public static IEnumerable<HistoryPlace> Places(Connection connection, long head)
     {
         for (var row = head; row != 0;)
         {
-            var statement = connection.Use("SELECT previous, kind, at, observed_at FROM history WHERE row = ?1").Bind(1, row);
-            if (!statement.Step())
+            if (Find(connection, row) is not { } place)
             {
                 yield break;
             }
 
-            var (previous, kind) = (statement.Int64(0), statement.Int64(1));
-            var mark = new HistoryMark(row, kind, statement.Int64(2), statement.IsNull(3) ? null : statement.Int64(3));
-            statement.Reset();
-            yield return mark;
-            row = previous;
+            yield return place;
+            row = place.Previous;
         }
     }
 
     public static EvolutionRecord Read(Connection connection, HistoryMark mark)
     {
-        var statement = connection.Use("SELECT instance FROM history WHERE row = ?1").Bind(1, mark.Row);
-        if (!statement.Step())
-        {
-            throw new InvalidOperationException($"History row {mark.Row} went while it was read");
-        }
-
-        var instance = StoredEntity.ReadInstance(statement.Blob(0));
+        var statement = Open(connection, mark.Row);
+        var instance = StoredEntity.ReadInstance(Instance(statement, mark.Row));
         statement.Reset();
         return mark.IsDeletion
             ? new EvolutionRecord(mark.Row, Deleted(instance, mark), new DateTimeOffset(mark.At, TimeSpan.Zero))
             : new EvolutionRecord(mark.Row, instance);
     }
+
+    /// <summary>A record as it is stored.</summary>
+    public static (HistoryMark Mark, byte[] Instance) Stored(Connection connection, long row)
+    {
+        var statement = Open(connection, row);
+        var instance = Instance(statement, row).ToArray();
+        statement.Reset();
+        return (Find(connection, row)!.Value.Mark, instance);
+    }
+
+    private static Statement Open(Connection connection, long row)
+    {
+        var statement = connection.Use("SELECT row, previous, kind, instance" + RowOf).Bind(1, row);
+        if (statement.Step() && Holds(statement, row))
+        {
+            return statement;
+        }
+
+        statement.Reset();
+        throw new InvalidOperationException($"History row {row} went while it was read");
+    }
+
+    private static ReadOnlySpan<byte> Instance(Statement statement, long row) =>
+        IsPack(statement) ? HistoryPack.Read(statement.Blob(3), Index(statement, row)).Instance : statement.Blob(3);
+
+    private static HistoryPlace? Find(Connection connection, long row)
+    {
+        var statement = connection.Use("SELECT row, previous, kind, at, observed_at, CASE kind WHEN 4 THEN instance END" + RowOf).Bind(1, row);
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var place = !Holds(statement, row) ? (HistoryPlace?)null : IsPack(statement) ? Packed(statement, row) : Plain(statement, row);
+        statement.Reset();
+        return place;
+    }
+
+    private static HistoryPlace Plain(Statement statement, long row)
+    {
+        var mark = new HistoryMark(row, statement.Int64(2), statement.Int64(3), statement.IsNull(4) ? null : statement.Int64(4));
+        return new HistoryPlace(mark, statement.Int64(1), row);
+    }
+
+    private static HistoryPlace Packed(Statement statement, long row)
+    {
+        var record = HistoryPack.Read(statement.Blob(5), Index(statement, row));
+        return new HistoryPlace(new HistoryMark(row, record.Kind, statement.Int64(3), record.ObservedAt), record.Previous, statement.Int64(0)) { IsPacked = true };
+    }
+
+    // Columns 0 to 2 of every statement here: row, previous, kind.
+    private static bool Holds(Statement statement, long row) => IsPack(statement) ? statement.Int64(1) <= row : statement.Int64(0) == row;
+
+    private static bool IsPack(Statement statement) => statement.Int64(2) == HistoryPack.Kind;
+
+    private static int Index(Statement statement, long row) => (int)(row - statement.Int64(1));
 
     // The row of a deletion holds what was deleted.
     private static AttributeInstance Deleted(AttributeInstance instance, HistoryMark mark) => new()

@@ -44,16 +44,28 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
     public HistoryLink Link(int tenant, string attribute) => new(_counters.NextHistory(), _names.Number(NameKind.Attribute, tenant, attribute), 0);
 
     /// <summary>Deletes the chains that end here.</summary>
-    /// <returns>How many rows.</returns>
+    /// <returns>How many records.</returns>
     public int Erase(HistoryHeads heads)
     {
+        // Chains meet in rows that hold several records: such a row goes when all of them were followed.
         var erased = 0;
-        foreach (var head in heads.Rows)
+        var shared = new HashSet<long>();
+        foreach (var place in heads.Rows.SelectMany(head => HistoryRecords.Places(_connection, head)))
         {
-            for (var row = head; row != 0; erased++)
+            erased++;
+            if (place.IsPacked)
             {
-                row = EraseOne(row);
+                shared.Add(place.StoredIn);
             }
+            else
+            {
+                DeleteRow(place.StoredIn);
+            }
+        }
+
+        foreach (var row in shared)
+        {
+            DeleteRow(row);
         }
 
         return erased;
@@ -62,10 +74,13 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
     public void Add(PreparedCommit commit, long sequence)
     {
         var change = commit.Change;
-        for (var part = 0; part < change.Attributes.Length; part++)
+        if (change.Attributes is [var only])
         {
-            var attribute = change.Attributes[part];
-            Add(commit.Links[part], sequence, attribute.Kind, change.At, attribute.After?.ObservedAt, commit.Instance(part));
+            Insert(commit.Links[0], sequence, (long)only.Kind, change.At.UtcTicks, only.After?.ObservedAt?.Instant.UtcTicks, commit.Instance(0));
+        }
+        else if (!change.Attributes.IsEmpty)
+        {
+            Insert(new HistoryLink(commit.Links[^1].Row, 0, commit.Links[0].Row), sequence, HistoryPack.Kind, change.At.UtcTicks, null, commit.Pack());
         }
 
         if (commit.ScopeLink.Row != 0)
@@ -80,12 +95,13 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
         var utf8 = new ArrayBufferWriter<byte>();
         StoredEntity.WriteInstance(utf8, instance);
         var observedAt = kind == ChangeKind.Deleted && !instance.IsNull ? null : instance.ObservedAt;
-        Add(link, sequence, kind, at, observedAt, utf8.WrittenSpan);
+        Insert(link, sequence, (long)kind, at.UtcTicks, observedAt?.Instant.UtcTicks, utf8.WrittenSpan);
     }
 
     /// <summary>Another instance in a row's place.</summary>
     public void Overwrite(long row, ChangeKind kind, DateTimeOffset at, AttributeInstance instance)
     {
+        Unpack(row);
         var utf8 = new ArrayBufferWriter<byte>();
         StoredEntity.WriteInstance(utf8, instance);
         _connection.Use("UPDATE history SET kind = ?2, at = ?3, observed_at = ?4, instance = ?5 WHERE row = ?1")
@@ -93,24 +109,44 @@ internal sealed class HistoryRows(Connection connection, NameTable names, Counte
     }
 
     /// <summary>Removes a row's content.</summary>
-    public void Empty(long row) => _connection.Use("UPDATE history SET kind = ?2, at = 0, observed_at = NULL, instance = ?3 WHERE row = ?1")
-        .Bind(1, row).Bind(2, HistoryRecords.Removed).BindBlob(3, []).Run();
+    public void Empty(long row)
+    {
+        Unpack(row);
+        _connection.Use("UPDATE history SET kind = ?2, at = 0, observed_at = NULL, instance = ?3 WHERE row = ?1")
+            .Bind(1, row).Bind(2, HistoryRecords.Removed).BindBlob(3, []).Run();
+    }
 
-    public void Delete(long row) => _connection.Use("DELETE FROM history WHERE row = ?1").Bind(1, row).Run();
+    public void Delete(long row)
+    {
+        Unpack(row);
+        DeleteRow(row);
+    }
 
-    private void Add(HistoryLink link, long sequence, ChangeKind kind, DateTimeOffset at, Timestamp? observedAt, ReadOnlySpan<byte> instance) =>
+    /// <summary>Gives each record of a row that holds several a row of its own, as older brokers wrote them. A row that does not is left as it is.</summary>
+    public void Unpack(long row)
+    {
+        var statement = _connection.Use("SELECT row, previous, kind, sequence, at, instance FROM history WHERE row >= ?1 ORDER BY row LIMIT 1").Bind(1, row);
+        if (!statement.Step() || statement.Int64(2) != HistoryPack.Kind || statement.Int64(1) > row)
+        {
+            statement.Reset();
+            return;
+        }
+
+        var (last, first, sequence, at, pack) = (statement.Int64(0), statement.Int64(1), statement.Int64(3), statement.Int64(4), statement.Blob(5).ToArray());
+        statement.Reset();
+        DeleteRow(last);
+        for (var index = 0; index <= last - first; index++)
+        {
+            var record = HistoryPack.Read(pack, index);
+            Insert(new HistoryLink(first + index, 0, record.Previous), sequence, record.Kind, at, record.ObservedAt, record.Instance);
+        }
+    }
+
+    private void DeleteRow(long row) => _connection.Use("DELETE FROM history WHERE row = ?1").Bind(1, row).Run();
+
+    private void Insert(HistoryLink link, long sequence, long kind, long at, long? observedAt, ReadOnlySpan<byte> instance) =>
         _connection.Use("INSERT INTO history(row, previous, sequence, kind, at, observed_at, instance) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-            .Bind(1, link.Row).Bind(2, link.Previous).Bind(3, sequence).Bind(4, (long)kind).Bind(5, at.UtcTicks)
-            .Bind(6, observedAt?.Instant.UtcTicks).BindBlob(7, instance).Run();
+            .Bind(1, link.Row).Bind(2, link.Previous).Bind(3, sequence).Bind(4, kind).Bind(5, at).Bind(6, observedAt).BindBlob(7, instance).Run();
 
     private static ImmutableArray<string> ScopesAfter(EntityChange change) => change.Kind == ChangeKind.Deleted ? [] : change.State.Scopes;
-
-    private long EraseOne(long row)
-    {
-        var statement = _connection.Use("DELETE FROM history WHERE row = ?1 RETURNING previous").Bind(1, row);
-        var previous = statement.Step() ? statement.Int64(0) : 0;
-        statement.Step();
-        statement.Reset();
-        return previous;
-    }
 }

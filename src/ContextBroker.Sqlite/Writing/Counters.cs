@@ -37,8 +37,10 @@ internal sealed class Counters(Connection writer)
 
     public long NextSequence() => ++Sequence;
 
-    /// <summary>The last number was not used after all: sequences have no gaps.</summary>
-    public void UndoSequence() => Sequence--;
+    /// <summary>What was given since was not used after all: sequences have no gaps, and a transaction that changes nothing costs no fsync.</summary>
+    public void TakeBack((long Sequence, long Entity, long History) given) => (Sequence, Entity, History) = given;
+
+    public (long Sequence, long Entity, long History) Given => (Sequence, Entity, History);
 
     public long NextEntity() => ++Entity;
 

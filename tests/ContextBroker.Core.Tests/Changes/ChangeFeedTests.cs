@@ -54,6 +54,19 @@ public sealed class ChangeFeedTests
     }
 
     [Test]
+    public async Task WhoGoesBackReadsFromTheStore()
+    {
+        using var feed = NewFeed(ring: 16);
+        using var reader = feed.Open("r", 0);
+        await Commit(5);
+        await ReadTo(reader, 5, atOnce: 10);
+        await Commit(1);
+        reader.Rewind(2);
+
+        Assert.That(await ReadTo(reader, 6, atOnce: 10), Is.EqualTo(new[] { 3, 4, 5, 6 }));
+    }
+
+    [Test]
     public async Task SlowReaderSlowsNobody()
     {
         using var feed = NewFeed(ring: 16);

@@ -31,7 +31,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         StopGrace = TimeSpan.FromMilliseconds(200),
     };
 
-    private readonly FakeDocuments _documents = new();
+    private FakeDocuments _documents = new();
     private Node? _node;
 
     public DeliveryRig(TimeProvider? clock = null, Action<DeliveryOptions>? configure = null)
@@ -102,6 +102,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         var dead = _node!;
         Outbox = outbox;
+        _documents = _documents.Cut();
         _node = null;
         dead.Feed.Dispose();
         dead.Abandon();

@@ -35,6 +35,19 @@ public class EntityImportTests
         Assert.That(await _rig.Value("urn:e:1", "a"), Is.EqualTo(value));
     }
 
+    // Whoever says that none is there may be wrong: what a source says of its part is then said of the one that is.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task RevisesWhatIsThereWhateverWasExpected(bool areNew)
+    {
+        await _rig.Import.Load("", [Whole("urn:e:1", Attribute("a", "1"), Attribute("others", "7"))], ExistingEntities.Keep, _cancel);
+        EntityFragment[] said = [Whole("urn:e:1", Attribute("a", "2")), Whole("urn:e:2", Attribute("a", "2"))];
+        var result = await _rig.Import.Revise("", said, new HashSet<string> { "a" }, (_, _) => true, areNew, _cancel);
+
+        Assert.That((result.Created, result.Replaced, result.Errors.Length), Is.EqualTo((1, 1, 0)));
+        Assert.That((await _rig.Value("urn:e:1", "a"), await _rig.Value("urn:e:1", "others"), await _rig.Value("urn:e:2", "a")), Is.EqualTo(("2", "7", "2")));
+    }
+
     [Test]
     public async Task BadElementsAreErrors()
     {

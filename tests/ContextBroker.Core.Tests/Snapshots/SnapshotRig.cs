@@ -89,7 +89,7 @@ internal sealed class SnapshotRig : IAsyncDisposable
 
     /// <summary>Begins a snapshot; of all shelters, if no query is given.</summary>
     public Task<string> Create(string id, Func<Snapshot, Snapshot>? more = null, params SnapshotQuery[] queries) =>
-        Provision.Create("", Wanted(id, more), queries.Length == 0 ? [Shelters] : queries, [], default);
+        Provision.Create("", Wanted(id, more), queries.Length == 0 ? [Shelters] : queries, [], null, default);
 
     /// <summary>Creates one and waits until it is filled.</summary>
     public async Task<Snapshot> Frozen(string id, Func<Snapshot, Snapshot>? more = null, params SnapshotQuery[] queries)

@@ -20,11 +20,13 @@ public sealed class SubscriptionIndexTests
     {
         for (var i = 0; i < 10_000; i++)
         {
-            _index.Add(New((i % 4) switch
+            _index.Add(New((i % 6) switch
             {
                 0 => $$"""{"entities":[{"type":"T{{i}}"}]}""",
                 1 => $$"""{"entities":[{"type":"Shelter","id":"urn:other:{{i}}"}]}""",
                 2 => $$"""{"entities":[{"type":"Shelter"}],"watchedAttributes":["a{{i}}"]}""",
+                3 => $$"""{"entities":[{"type":"Shelter"}],"q":"municipality==\"city-{{i}}\";occupancy>0"}""",
+                4 => $$"""{"entities":[{"type":"Shelter"}],"scopeQ":"/Kanagawa/city-{{i}}"}""",
                 _ => $$"""{"entities":[{"type":"(Shelter;T{{i}}),U{{i}}"}],"watchedAttributes":["b{{i}}"]}""",
             }));
         }
@@ -51,6 +53,41 @@ public sealed class SubscriptionIndexTests
         var subscription = New(members);
         _index.Add(subscription);
         Assert.That(Candidates(Update("occupancy")), found ? Is.EqualTo(new[] { subscription }) : Is.Empty);
+    }
+
+    // What q and scopeQ ask for narrows, and never hides: numbers, texts, elements of lists, texts of languages, and whatever cannot be looked up.
+    [TestCase("q", "power==1", true)]
+    [TestCase("q", "power==2", false)]
+    [TestCase("q", "city==\"Zushi\"", true)]
+    [TestCase("q", "city==\"Hayama\"", false)]
+    [TestCase("q", "city==\"Hayama\",\"Miura\"", true)]
+    [TestCase("q", "name==\"Gym\"", true)]
+    [TestCase("q", "city==\"Hayama\"|power==1", true)]
+    [TestCase("q", "power>5;city==\"Zushi\"", true)]
+    [TestCase("q", "power==1..3", true)]
+    [TestCase("q", "city!=\"Hayama\"", true)]
+    [TestCase("q", "city~=\"Zu.*\"", true)]
+    [TestCase("q", "absent==1", false)]
+    [TestCase("scopeQ", "/Kanagawa/Zushi", true)]
+    [TestCase("scopeQ", "/Kanagawa/#", true)]
+    [TestCase("scopeQ", "/+/Zushi", true)]
+    [TestCase("scopeQ", "/Kanagawa/Zu", false)]
+    [TestCase("scopeQ", "/Tokyo,/Kanagawa/Zushi", true)]
+    public void ConditionsNarrow(string member, string condition, bool found)
+    {
+        var subscription = New("{\"entities\":[{\"type\":\"Shelter\"}]}", (member, condition));
+        _index.Add(subscription);
+        EntityAttribute[] attributes =
+        [
+            Make.Attribute(Iri("power"), "1"), Make.Attribute(Iri("city"), "[\"Zushi\",\"Miura\"]"),
+            Make.Attribute(Iri("name"), Make.Instance("{\"en\":\"Gym\",\"ja\":\"体育館\"}", kind: AttributeKind.LanguageProperty)),
+        ];
+        var change = EntityEdits.Create(Make.Whole("urn:s:1", attributes) with { Types = [Iri("Shelter")], Scopes = ["/Kanagawa/Zushi"] }, Make.Noon);
+
+        Assert.That(Candidates(change), found ? Is.EqualTo(new[] { subscription }) : Is.Empty);
+        Assert.That(SubscriptionMatcher.Matches(subscription.Subscription, change) && !found, Is.False, "a match is hidden");
+        _index.Remove(subscription);
+        Assert.That(Candidates(change), Is.Empty);
     }
 
     [Test]
@@ -106,12 +143,17 @@ public sealed class SubscriptionIndexTests
     private static EntityChange Update(string attribute) =>
         EntityEdits.Update(Make.Entity("urn:s:1", Make.Attribute(Iri(attribute), "1")), Make.Fragment(Make.Attribute(Iri(attribute), "2")), Make.Noon).Change!;
 
-    private static RegisteredSubscription New(string members)
+    private static RegisteredSubscription New(string members, params (string Name, string Value)[] more)
     {
         var body = (JsonObject)JsonText.Parse("""{"type":"Subscription","notification":{"endpoint":{"uri":"http://h/"}}}""");
         foreach (var (name, value) in ((JsonObject)JsonText.Parse(members)).Members)
         {
             body = body.With(name, value);
+        }
+
+        foreach (var (name, value) in more)
+        {
+            body = body.With(name, JsonValue.Of(value));
         }
 
         var subscription = SubscriptionParser.Create(body, "urn:sub:1", Frame);

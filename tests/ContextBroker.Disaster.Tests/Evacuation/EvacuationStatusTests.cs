@@ -1,4 +1,5 @@
 using ContextBroker.Disaster.Evacuation;
+using ContextBroker.Disaster.Exposure;
 using ContextBroker.Disaster.Inputs;
 using ContextBroker.Disaster.Tests.Exposure;
 using ContextBroker.NgsiLd;
@@ -30,9 +31,34 @@ public class EvacuationStatusTests
     public void PeopleInTheZoneByNightAndDay()
     {
         var people = Row(Town).People;
-        Assert.That(Rounded(people.Night.Total, people.Day!.Total, people.Night.From65), Is.EqualTo(new[] { 600.0, 300, 150 }));
+        Assert.That(Rounded(people.Night!.Total, people.Day!.Total, people.Night.From65), Is.EqualTo(new[] { 600.0, 300, 150 }));
         Assert.That(Row(Town).ZoneArea, Is.EqualTo(6 * 65_700).Within(0.01 * 6 * 65_700));
-        Assert.That(Row(Neighbour).People.Night.Total, Is.Zero);
+    }
+
+    // No data of the neighbour: not nobody, not no open shelter, not no gauge over its threshold.
+    [Test]
+    public void WhatNobodyHasSaidIsMissing()
+    {
+        var row = Row(Neighbour);
+        Assert.That((row.People.Night, row.Shelters.Open, row.Shelters.Uncounted, row.GaugesOver), Is.EqualTo((default(People), default(int?), default(int?), default(IReadOnlyList<RiverGauge>))));
+        Assert.That(row.Ordered, Is.Zero, "nobody was told anything");
+        _given.Changed("urn:o", "EvacuationOrder", ("warningLevel", "4"), ("localGovernmentCode", $"\"{Neighbour}\""), ("orderStatus", "\"issued\""));
+        Assert.That(Row(Neighbour).Ordered, Is.Null);
+    }
+
+    [Test]
+    public void ThePrefectureIsNoMunicipality()
+    {
+        _given.Municipality("140007", null);
+        Assert.That(Answer("""{"hazardType":"flood"}""").Rows.Select(row => row.Region.Code), Is.EquivalentTo(new[] { Town, Neighbour }));
+    }
+
+    [Test]
+    public void ZonesThatNameNoScenarioCanBeAskedFor()
+    {
+        _given.Zone("other", 2, Shapes.Part(0, -2, 0.5, 2), "");
+        Assert.That(Assert.Throws<ProblemException>(() => Answer("""{"hazardType":"flood"}"""))!.Problem.Detail, Does.Contain("\"\", largest"));
+        Assert.That(Rounded(Row(Town, """{"hazardType":"flood","scenario":""}""").People.Night!.Total), Is.EqualTo(new[] { 200.0 }));
     }
 
     [Test]
@@ -147,7 +173,7 @@ public class EvacuationStatusTests
         Site("E14205000020", 1.8, "\"flood\"");
         var area = Given.GeoJson(Shapes.Part(0, -2, 0.5, 2));
         var row = Answer($$"""{"hazardType":"flood","area":{{area}}}""").Rows.Single();
-        Assert.That((Math.Round(row.People.Night.Total, 2), row.Shelters.Designated), Is.EqualTo((200.0, 1)));
+        Assert.That((Math.Round(row.People.Night!.Total, 2), row.Shelters.Designated), Is.EqualTo((200.0, 1)));
     }
 
     [TestCase("""{"hazardType":"flood","minDepth":3}""", "minDepth")]
@@ -166,7 +192,7 @@ public class EvacuationStatusTests
 
     private static double[] Rounded(params double?[] numbers) => [.. numbers.Select(number => Math.Round(number ?? double.NaN, 2))];
 
-    private static string Ids(IEnumerable<RiverGauge> gauges) => string.Join(',', gauges.Select(gauge => gauge.Id));
+    private static string Ids(IEnumerable<RiverGauge>? gauges) => string.Join(',', gauges!.Select(gauge => gauge.Id));
 
     private EvacuationAnswer Answer(string question) => EvacuationStatus.Answer(EvacuationQuestion.Read((JsonObject)JsonText.Parse(question)), _given.Inputs);
 

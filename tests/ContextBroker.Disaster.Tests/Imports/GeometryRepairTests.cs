@@ -31,6 +31,30 @@ public class GeometryRepairTests
         });
     }
 
+    // Two squares that overlap, a bow tie, and an islet that nothing is wrong with: of 1.75, 0.5 and 1.
+    [Test]
+    public void OfManyPartsThoseAtFaultAreMended()
+    {
+        var repair = GeometryRepair.Of(
+            JsonText.Parse("{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[1,0],[1,1],[0,1],[0,0]]],[[[0.5,0.5],[1.5,0.5],[1.5,1.5],[0.5,1.5],[0.5,0.5]]],[[[5,5],[6,6],[6,5],[5,6],[5,5]]],[[[8,8.0],[9,8],[9,9],[8,9],[8,8]]]]}"),
+            Degrees);
+        var geometry = GeoJsonGeometry.Read(repair.Geometry);
+        Assert.Multiple(() =>
+        {
+            Assert.That(repair.Repair, Is.Not.Null);
+            Assert.That(geometry.IsValid, Is.True);
+            Assert.That((geometry.NumGeometries, geometry.Area), Is.EqualTo((4, 3.25)));
+        });
+    }
+
+    // Two squares that share a corner, as a raster is traced.
+    [Test]
+    public void RingsThatTouchThemselvesAreParted()
+    {
+        var repair = GeometryRepair.Of(JsonText.Parse("{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,0],[2,2],[4,2],[4,4],[2,4],[2,2],[0,2],[0,0]]]}"), Degrees);
+        Assert.That((repair.Repair, GeoJsonGeometry.Read(repair.Geometry).NumGeometries), Is.EqualTo(("ring self-intersection at 2, 2", 2)));
+    }
+
     [Test]
     public void OpenRingsAreClosed()
     {

@@ -26,7 +26,7 @@ internal sealed class Sources : IDisposable
         var format = SourceFormats.All.Single(f => f.Recognises(source.Shape));
         var reader = format.New(source.Shape);
         var intake = new Intake(EntityDraft.IrisOf(reader.Terms));
-        foreach (var record in source.Records(intake))
+        foreach (var record in source.Records(intake).ToBlockingEnumerable())
         {
             reader.Read(record, intake);
         }

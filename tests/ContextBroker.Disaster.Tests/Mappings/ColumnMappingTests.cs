@@ -59,7 +59,7 @@ public sealed class ColumnMappingTests : IDisposable
     public void TheMappingsThatComeWithTheProgramAreMappings()
     {
         var saved = ColumnMapping.Saved(Path.Combine(TestContext.CurrentContext.TestDirectory, "mappings"));
-        Assert.That(saved.Select(m => m.Name).ToList(), Has.Count.EqualTo(6).And.All.Not.Empty);
+        Assert.That(saved.Select(m => m.Name).ToList(), Has.Count.EqualTo(10).And.All.Not.Empty);
     }
 
     private Intake Read(string mapping, string csv)
@@ -68,7 +68,7 @@ public sealed class ColumnMappingTests : IDisposable
         using var source = OpenedSource.Open(SourceFile.Recognise(_sources.File("x.csv", csv)), new ImportOptions(), 1, new Progress<long>());
         var reader = format.New(source.Shape);
         var intake = new Intake(EntityDraft.IrisOf(reader.Terms));
-        foreach (var record in source.Records(intake))
+        foreach (var record in source.Records(intake).ToBlockingEnumerable())
         {
             reader.Read(record, intake);
         }

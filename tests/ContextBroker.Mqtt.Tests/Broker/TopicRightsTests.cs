@@ -30,7 +30,18 @@ public class TopicRightsTests
         Assert.That(new TopicRights([], [allowed]).MaySubscribe(wanted), Is.EqualTo(isAllowed));
 
     [Test]
-    public void NoFilterAllowsAll() => Assert.That((TopicRights.All.MayPublish("a"), TopicRights.All.MaySubscribe("#")), Is.EqualTo((true, true)));
+    public void NoFilterAllowsAll()
+    {
+        var rights = new TopicRights([], []);
+        Assert.That((rights.MayPublish("a"), rights.MaySubscribe("#")), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public void DeniedTopicIsNotPublishedTo()
+    {
+        var rights = new TopicRights([], [], topic => topic == "a");
+        Assert.That((rights.MayPublish("a"), rights.MayPublish("b"), rights.MaySubscribe("a")), Is.EqualTo((false, true, true)));
+    }
 
     [TestCase("+")]
     [TestCase("#")]

@@ -73,19 +73,31 @@ public class MqttNotificationSenderTests
     }
 
     [Test]
-    public async Task SubscriptionsShareOneConnection()
+    public async Task SubscriptionsShareFewConnections()
     {
-        await using var host = await BrokerHost.Start();
+        await using var host = await BrokerHost.Start(("Mqtt:Notifications:Connections", "2"));
         await using var watcher = await host.Connect();
         await watcher.Subscribe("#");
         var sends = Enumerable.Range(0, 500).Select(i => host.Sender.Send(Message($"mqtt://127.0.0.1:{host.Port}/n/{i}", ("MQTT-QoS", $"{i % 3}")), default));
         var results = await Task.WhenAll(sends).Soon();
         Assert.That(results, Has.All.EqualTo(SendResult.Delivered));
-        Assert.That(await host.ConnectedClients(), Is.EqualTo(2));
+        Assert.That(await host.ConnectedClients(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task ReceiversAreToldWhereToAnswer()
+    {
+        await using var host = await BrokerHost.Start();
+        await using var subscriber = await host.Connect();
+        await subscriber.Subscribe("city/notify");
+        await host.Sender.Send(Message(host.Port, ("MQTT-Response-Topic", "city/receipts")), default).Soon();
+        var received = await subscriber.Receive();
+        Assert.That((received.ResponseTopic, Encoding.UTF8.GetString(received.CorrelationData)), Is.EqualTo(("city/receipts", "zushi\nurn:s:1\nurn:n:1")));
     }
 
     [TestCase("mqtt://127.0.0.1:1/", "MQTT-QoS", "1", "The MQTT endpoint names no topic: its URI has no path")]
     [TestCase("mqtt://127.0.0.1:1/t", "MQTT-QoS", "3", "MQTT-QoS is \"3\"; it may be 0, 1 or 2")]
+    [TestCase("mqtt://127.0.0.1:1/t", "MQTT-Response-Topic", "a/+", "MQTT-Response-Topic \"a/+\" contains + or #, which only subscribers may use")]
     [TestCase("mqtt://127.0.0.1:1/t", "MQTT-Version", "4", "MQTT-Version is \"4\"; it may be mqtt3.1.1 or mqtt5.0")]
     public async Task BadEndpointIsPermanent(string uri, string key, string value, string expected)
     {

@@ -125,6 +125,25 @@ public sealed class StoredEntityTests
             return Text(StoredEntity.ReadChanges(Stored(change), state)) == Text(change);
         }));
 
+    // A creation of all that the state has is written as such; whatever is not quite that must not be taken for it.
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    public void CreationIsReadBackEqual(int kind) => Check.One(
+        Config.QuickThrowOnFailure,
+        Prop.ForAll(Entities.Arbitrary, state =>
+        {
+            var made = state.Attributes.SelectMany(a => a.Instances.Select(i => new AttributeChange(a.Name, i.DatasetId, null, i))).ToList();
+            var changes = kind switch
+            {
+                0 => made,
+                1 => made.Skip(1),
+                _ => made.AsEnumerable().Reverse(),
+            };
+            var change = new EntityChange { Kind = ChangeKind.Created, State = state, Attributes = [.. changes], At = state.ModifiedAt };
+            return Text(StoredEntity.ReadChanges(Stored(change), state)) == Text(change);
+        }));
+
     [Test]
     public void StateIsNotWrittenTwice()
     {

@@ -65,6 +65,17 @@ public sealed class SubscriptionMatcherTests
     public void ConditionsDecide(string members, bool expected) =>
         Assert.That(SubscriptionMatcher.Matches(SubscriptionText.Of(members), Changes["update"]), Is.EqualTo(expected));
 
+    // Clause 4.9, example 11: the key is the JSON's own, whatever the @context makes of its name. As in queries, jsonKeys has nothing to keep from being expanded.
+    [TestCase("""{"q":"tickets[value]==\"late\"","jsonKeys":"tickets"}""", true)]
+    [TestCase("""{"q":"tickets[value]==\"late\""}""", true)]
+    [TestCase("""{"q":"tickets[value]==\"early\"","jsonKeys":"tickets"}""", false)]
+    public void KeysOfJsonAreComparedAsWritten(string members, bool expected)
+    {
+        var tickets = new AttributeInstance { Kind = AttributeKind.JsonProperty, Value = JsonText.Parse("""{"value":"late"}""") };
+        var change = EntityEdits.Create(Make.Whole(Shelter.Id, new EntityAttribute(Iri("tickets"), [tickets])), Make.Noon);
+        Assert.That(SubscriptionMatcher.Matches(SubscriptionText.Of(members), change), Is.EqualTo(expected));
+    }
+
     private static string Matching(string members) =>
         string.Join(' ', Changes.Where(change => SubscriptionMatcher.Matches(SubscriptionText.Of(members), change.Value)).Select(change => change.Key));
 

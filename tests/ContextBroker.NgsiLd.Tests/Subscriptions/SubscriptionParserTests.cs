@@ -22,6 +22,7 @@ public sealed class SubscriptionParserTests
     [TestCase("""{"expiresAt":"tomorrow"}""", "\"expiresAt\"")]
     [TestCase("""{"expiresAt":"2020-01-01T00:00:00Z"}""", "\"expiresAt\"")]
     [TestCase("""{"isActive":"yes"}""", "\"isActive\"")]
+    [TestCase("""{"lang":"japanese language"}""", "language range")]
     [TestCase("""{"throttling":-5}""", "\"throttling\"")]
     [TestCase("""{"throttling":0}""", "\"throttling\"")]
     [TestCase("""{"throttling":1e300}""", "\"throttling\"")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +19,9 @@ internal sealed class NotificationSink : IAsyncDisposable
     private NotificationSink(WebApplication app) => _app = app;
 
     public ConcurrentDictionary<(string Id, int Value), int> Seen { get; } = new();
+
+    /// <summary>All that came, in this order, and when by <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public ConcurrentQueue<(string Id, int Value, string Notification, long At)> Arrivals { get; } = new();
 
     public Uri Address { get; private set; } = null!;
 
@@ -41,6 +45,7 @@ internal sealed class NotificationSink : IAsyncDisposable
         foreach (var entity in body.RootElement.GetProperty("data").EnumerateArray())
         {
             var key = (entity.GetProperty("id").GetString()!, entity.GetProperty("level").GetProperty("value").GetInt32());
+            Arrivals.Enqueue((key.Item1, key.Item2, body.RootElement.GetProperty("id").GetString()!, Stopwatch.GetTimestamp()));
             Seen.AddOrUpdate(key, 1, static (_, n) => n + 1);
         }
 

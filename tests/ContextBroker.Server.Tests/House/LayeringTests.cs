@@ -14,8 +14,9 @@ public class LayeringTests
         ["Mqtt"] = ["Core"],
         ["Http"] = ["Core"],
         ["OData"] = ["Core"],
+        ["Tiles"] = ["Core"],
         ["Disaster"] = ["Core", "Http"],
-        ["Server"] = ["Disaster", "Http", "MongoDb", "Mqtt", "OData", "Sqlite"],
+        ["Server"] = ["Disaster", "Http", "MongoDb", "Mqtt", "OData", "Sqlite", "Tiles"],
     };
 
     /// <summary>Which project confines which package; the pure ones get no driver and no web server.</summary>
@@ -30,6 +31,8 @@ public class LayeringTests
         ["NCalcSync"] = "Mqtt",
         ["NetTopologySuite"] = "NgsiLd",
         ["Microsoft.AspNetCore.OData"] = "OData",
+        ["NetTopologySuite.IO.VectorTiles.Mapbox"] = "Tiles",
+        ["protobuf-net"] = "Tiles",
         ["CsvHelper"] = "Disaster",
         ["Spectre.Console"] = "Server",
         ["System.CommandLine"] = "Server",

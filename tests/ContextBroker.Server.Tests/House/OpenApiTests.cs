@@ -4,6 +4,8 @@ using ContextBroker.Http.Answers;
 using ContextBroker.Http.Observability;
 using ContextBroker.Http.Routing;
 using ContextBroker.Mqtt.Provisioning;
+using ContextBroker.Server.MapPage;
+using ContextBroker.Tiles;
 
 namespace ContextBroker.Server.Tests.House;
 
@@ -20,7 +22,7 @@ public sealed class OpenApiTests
 
     [Test]
     public void EveryOperationIsServed() =>
-        Assert.That(Document.Operations.Keys, Is.EquivalentTo(Keys.Values.Concat(OperationsApi.Paths.Select(p => $"GET {p}")).Concat(IotAgentApi.Operations)));
+        Assert.That(Document.Operations.Keys, Is.EquivalentTo(Keys.Values.Concat(OperationsApi.Paths.Select(p => $"GET {p}")).Concat(IotAgentApi.Operations).Concat(VectorTiles.Operations).Concat(MapPageApi.Paths.Select(p => $"GET {p}"))));
 
     [TestCaseSource(nameof(Rows))]
     public void ClauseIsTheSame(ApiRoute route) => Assert.That(Of(route).Clause, Is.EqualTo(route.Clause.Length == 0 ? null : route.Clause));

@@ -2,6 +2,7 @@ using ContextBroker.Core.Entities;
 using ContextBroker.Core.Storage;
 using ContextBroker.Core.Temporal;
 using ContextBroker.Disaster.Imports;
+using ContextBroker.Disaster.Mappings;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 using ContextBroker.NgsiLd.Temporal;
@@ -51,6 +52,17 @@ public class OpenDataImportTests
             Assert.That((second.Created, second.Changed, second.Unchanged, second.Withdrawn), Is.EqualTo((0, 0, 2, 0)));
             Assert.That(Store.LastSequence, Is.EqualTo(sequence));
         });
+    }
+
+    [Test]
+    public async Task OfSavedMappingsThatFitTheOneThatAsksForMostIsTaken()
+    {
+        ColumnMapping Mapping(string type, params string[] columns) =>
+            new() { Name = type, Type = type, Id = "{code}", Recognise = columns, Provider = "p", Source = "s", License = "l" };
+        var path = Path.Combine(_folder, "meshes.csv");
+        await File.WriteAllTextAsync(path, "code,share,deep\n5239739844,0.5,0.1\n");
+        var options = new ImportOptions { Saved = [Mapping("Wide", "code", "share"), Mapping("Fitting", "code", "share", "deep"), Mapping("Other", "code", "share", "deep", "depth")] };
+        Assert.That((await Import.Run("", path, options, new Progress<long>(), default)).Format, Does.Contain("Fitting"));
     }
 
     [Test]

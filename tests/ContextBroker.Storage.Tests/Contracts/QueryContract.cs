@@ -29,6 +29,7 @@ public abstract class QueryContract : StorageContract
             var page = await Entities.Query(Tenant, query, CancellationToken.None);
             Assert.That(Text(page), Is.EqualTo(Text(Oracle(expected, query))), $"{query}");
             Assert.That(Text(await Entities.Ids(Tenant, query, CancellationToken.None)), Is.EqualTo(Text(OracleOfIds(expected, query))), $"{query}");
+            Assert.That(await Walked(query, 1 + (i % 9)), Is.EqualTo(OracleOfIds(expected, query with { Limit = expected.Count }).Ids), $"{query}");
             hits += page.Entities.Count > 0 ? 1 : 0;
         }
 
@@ -235,6 +236,19 @@ public abstract class QueryContract : StorageContract
 
     private static List<AttributeKind> Kinds(IEnumerable<EntityAttribute> attributes) =>
         [.. attributes.SelectMany(a => a.Instances).Select(i => i.Kind).Distinct().Order()];
+
+    private async Task<List<string>> Walked(EntityQuery query, int max)
+    {
+        var ids = new List<string>();
+        for (long? next = 0; next is { } place;)
+        {
+            var part = await Entities.Walk(Tenant, query, place, max, CancellationToken.None);
+            ids.AddRange(part.Entities.Select(static e => e.Id));
+            next = part.Next;
+        }
+
+        return ids;
+    }
 
     private static string Text(EntityPage page) =>
         string.Join(' ', [.. page.Entities.Select(e => e.Id.Replace("urn:ngsi-ld:", "", StringComparison.Ordinal)), $"count {page.Count} more {page.HasMore}"]);

@@ -36,6 +36,23 @@ public sealed class SqliteEngineTests
         Assert.That(async () => await _store.Reopen(), Throws.InvalidOperationException.With.Message.Contains("schema version 99"));
     }
 
+    // Otherwise a client that creates what is there would have the counters written, and waited for, each time.
+    [TestCase(8)]
+    [TestCase(0)]
+    public async Task RefusedCreationWritesNothing(int cacheMiB)
+    {
+        await _store.Reopen(new SqliteOptions { EntityCacheMiB = cacheMiB });
+        await _store.Entities.Commit(Changes.Create(Changes.Shelter(1)));
+        var log = new FileInfo(_store.FilePath + "-wal").Length;
+        Assert.That((await _store.Entities.Commit(Changes.Create(Changes.Shelter(1)))).Status, Is.EqualTo(CommitStatus.Conflict));
+        Assert.That(new FileInfo(_store.FilePath + "-wal").Length, Is.EqualTo(log));
+
+        Assert.That((await _store.Entities.Commit(Changes.Create(Changes.Shelter(2)))).Sequence, Is.EqualTo(2));
+        using var reader = _store.Engine.Readers.Rent();
+        Assert.That(reader.Connection.Scalar("SELECT MAX(k) FROM entities"), Is.EqualTo(2));
+        Assert.That(reader.Connection.Scalar("SELECT MAX(row) FROM history"), Is.EqualTo(2));
+    }
+
     [Test]
     public async Task FailingWriteFailsAlone()
     {

@@ -15,6 +15,8 @@ public sealed class SqliteRowsBehindTests
 
     private static readonly SqliteOptions Lagging = new() { EntityCacheMiB = 0, RowsBehindMiB = 1 };
 
+    private const string OfVersion5 = "PRAGMA user_version = 5";
+
     private const string OfVersion4 = "PRAGMA user_version = 4";
 
     private const string OfVersion3 =
@@ -134,6 +136,7 @@ public sealed class SqliteRowsBehindTests
     [TestCase(OfVersion2)]
     [TestCase(OfVersion3)]
     [TestCase(OfVersion4)]
+    [TestCase(OfVersion5)]
     public async Task FileOfAnEarlierVersionIsTaken(string earlier)
     {
         await _store.Reopen(Lagging with { RowsBehindMiB = 0 });
@@ -142,6 +145,7 @@ public sealed class SqliteRowsBehindTests
         await _store.Engine.Writes.Enqueue(
             w =>
             {
+                SqliteHistoryPackTests.UnpackAll(w);
                 w.Connection.Execute(earlier);
                 return 0;
             },

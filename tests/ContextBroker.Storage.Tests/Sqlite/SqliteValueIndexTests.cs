@@ -35,6 +35,18 @@ public sealed class SqliteValueIndexTests
     }
 
     [Test]
+    public async Task WalksBringAnIndexToo()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That((await _store.Entities.Walk("", Query(">996"), 0, 10, CancellationToken.None)).Entities, Has.Count.EqualTo(3));
+        }
+
+        await _store.Engine.Values.Built();
+        Assert.That(HasIndex, Is.True);
+    }
+
+    [Test]
     public async Task ShortQueriesBringNone()
     {
         for (var i = 0; i < 10; i++)

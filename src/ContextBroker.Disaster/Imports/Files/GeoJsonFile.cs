@@ -47,8 +47,8 @@ internal sealed class GeoJsonFile(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>Each element of features, as it stands there, or what is wrong with it.</summary>
-    public IEnumerable<(JsonValue? Feature, Problem? Fault)> Features()
+    /// <summary>The text of each element of features.</summary>
+    public IEnumerable<byte[]> Features()
     {
         while (true)
         {
@@ -58,7 +58,20 @@ internal sealed class GeoJsonFile(Stream stream) : IDisposable
                 yield break;
             }
 
-            yield return Parsed(from, length);
+            yield return _buffer.AsSpan(from, length).ToArray();
+        }
+    }
+
+    /// <summary>A feature, or what is wrong with it.</summary>
+    public static (JsonValue? Feature, Problem? Fault) Parsed(ReadOnlySpan<byte> feature)
+    {
+        try
+        {
+            return (JsonText.Parse(feature), null);
+        }
+        catch (ProblemException e)
+        {
+            return (null, e.Problem);
         }
     }
 
@@ -70,18 +83,6 @@ internal sealed class GeoJsonFile(Stream stream) : IDisposable
         return type == expected
             ? type
             : throw ProblemException.BadRequestData($"The file is no GeoJSON FeatureCollection: {expected} was expected, not {type}", "features");
-    }
-
-    private (JsonValue? Feature, Problem? Fault) Parsed(int from, int length)
-    {
-        try
-        {
-            return (JsonText.Parse(_buffer.AsSpan(from, length)), null);
-        }
-        catch (ProblemException e)
-        {
-            return (null, e.Problem);
-        }
     }
 
     // Where a whole value lies in the buffer; of no length at the end of the array.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Geometries;
 using ContextBroker.NgsiLd.Model;
@@ -37,6 +38,12 @@ internal sealed record GeometryRepair(JsonObject Geometry, string? Repair)
             return new GeometryRepair(closed, repair);
         }
 
+        // Cheap to see, never valid, and common: zones are traced from rasters. What was parted is looked over once, what was written not at all.
+        if (Parted(read) is { } parted)
+        {
+            return parted;
+        }
+
         var validity = new IsValidOp(read);
         return validity.IsValid ? new GeometryRepair(closed, repair) : Fixed(read, validity.ValidationError);
     }
@@ -47,16 +54,38 @@ internal sealed record GeometryRepair(JsonObject Geometry, string? Repair)
 
     private static GeometryRepair Fixed(Geometry geometry, TopologyValidationError error)
     {
-        var mended = GeometryFixer.Fix(geometry);
-        var polygons = PolygonExtracter.GetPolygons(mended).Cast<Polygon>().Where(p => !p.IsEmpty).ToArray();
-        if (polygons.Length == 0)
+        var kept = FixedEach(geometry) ?? United(geometry, Fixed(geometry))
+            ?? throw ProblemException.BadRequestData($"The polygon has no area left once repaired ({error.Message})", "geometry");
+        return new GeometryRepair(GeoJson.Of(kept), Told(error.Message, error.Coordinate));
+    }
+
+    // Of a municipality with a thousand islets one or two have the fault; the general repair of the whole unites all of them anew.
+    private static Geometry? FixedEach(Geometry geometry)
+    {
+        if (geometry.NumGeometries == 1)
         {
-            throw ProblemException.BadRequestData($"The polygon has no area left once repaired ({error.Message})", "geometry");
+            return null;
         }
 
-        Geometry kept = polygons.Length == 1 ? polygons[0] : geometry.Factory.CreateMultiPolygon(polygons);
-        return new GeometryRepair(GeoJson.Of(kept), $"{error.Message.ToLowerInvariant()} at {error.Coordinate.X:0.######}, {error.Coordinate.Y:0.######}");
+        var parts = Enumerable.Range(0, geometry.NumGeometries).Select(geometry.GetGeometryN).SelectMany(p => new IsValidOp(p).IsValid ? [(Polygon)p] : Fixed(p)).ToList();
+        return United(geometry, MeetingPolygons.United(parts)) is { } united && new IsValidOp(united).IsValid ? united : null;
     }
+
+    private static Polygon[] Fixed(Geometry geometry) => MeetingPolygons.Of(GeometryFixer.Fix(geometry));
+
+    private static GeometryRepair? Parted(Geometry geometry) =>
+        TouchingRings.Part(geometry) is { Touch: { } corner } parted && United(geometry, parted.Polygons) is { } united && new IsValidOp(united).IsValid
+            ? new GeometryRepair(GeoJson.Of(united), Told("Ring Self-intersection", corner))
+            : null;
+
+    private static string Told(string fault, Coordinate at) => string.Create(CultureInfo.InvariantCulture, $"{fault.ToLowerInvariant()} at {at.X:0.######}, {at.Y:0.######}");
+
+    private static Geometry? United(Geometry geometry, Polygon[] polygons) => polygons.Length switch
+    {
+        0 => null,
+        1 => polygons[0],
+        _ => geometry.Factory.CreateMultiPolygon(polygons),
+    };
 
     // Positions are the innermost arrays.
     private static JsonObject Converted(JsonObject geometry, int zone) =>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ContextBroker.NgsiLd;
 using ContextBroker.NgsiLd.Model;
+using NetTopologySuite.Geometries;
 
 namespace ContextBroker.Disaster.Imports.Files;
 
@@ -13,7 +13,7 @@ internal abstract class OpenedSource : IDisposable
     public abstract string Form { get; }
 
     /// <summary>Records that can't be read are refused there.</summary>
-    public abstract IEnumerable<SourceRecord> Records(Intake into);
+    public abstract IAsyncEnumerable<SourceRecord> Records(Intake into);
 
     public abstract void Dispose();
 
@@ -30,32 +30,6 @@ internal abstract class OpenedSource : IDisposable
     private static CoordinateSystem Told(CoordinateSystem found, ImportOptions options) =>
         options.Crs is { } crs && !found.IsSaid ? CoordinateSystem.Of(crs) : found;
 
-    private static FeatureRecord? Record(int number, JsonObject feature, CoordinateSystem system, Intake into)
-    {
-        var place = string.Create(CultureInfo.InvariantCulture, $"feature {number}");
-        var id = feature["id"] switch { JsonString text => text.Value, JsonNumber n => n.Text, _ => null };
-        return Record(place, id, feature["properties"] as JsonObject ?? JsonValue.EmptyObject, feature["geometry"] is null or JsonNull ? null : () => GeometryRepair.Of(feature["geometry"]!, system), into);
-    }
-
-    private static FeatureRecord? Record(string place, string? id, JsonObject properties, Func<GeometryRepair>? geometry, Intake into)
-    {
-        try
-        {
-            var repaired = geometry?.Invoke();
-            if (repaired?.Repair is { } repair)
-            {
-                into.Mended(place, repair);
-            }
-
-            return new FeatureRecord(place, id, properties, repaired?.Geometry);
-        }
-        catch (ProblemException e)
-        {
-            into.Refuse(place, "geometry", e.Problem.Detail);
-            return null;
-        }
-    }
-
     private sealed class Table : OpenedSource
     {
         private readonly CsvTable _table;
@@ -71,7 +45,7 @@ internal abstract class OpenedSource : IDisposable
 
         public override string Form => $"CSV, {_table.Text.Name}, delimiter {(_table.Delimiter == '\t' ? "tab" : _table.Delimiter)}, {_table.Columns.Count} columns";
 
-        public override IEnumerable<SourceRecord> Records(Intake into) => _table.Rows();
+        public override IAsyncEnumerable<SourceRecord> Records(Intake into) => _table.Rows().ToAsyncEnumerable();
 
         public override void Dispose() => _table.Dispose();
     }
@@ -80,7 +54,7 @@ internal abstract class OpenedSource : IDisposable
     {
         private readonly GeoJsonFile _file;
         private readonly CoordinateSystem _system;
-        private readonly IEnumerator<(JsonValue? Feature, Problem? Fault)> _features;
+        private readonly IEnumerator<byte[]> _features;
         private readonly bool _hasFirst;
 
         public Map(SourceFile file, ImportOptions options, IProgress<long> read)
@@ -90,7 +64,7 @@ internal abstract class OpenedSource : IDisposable
             _system = Told(CoordinateSystem.Of(_file.Header["crs"]), options);
             _features = _file.Features().GetEnumerator();
             _hasFirst = _features.MoveNext();
-            var properties = (_hasFirst ? (_features.Current.Feature as JsonObject)?["properties"] : null) as JsonObject;
+            var properties = (_hasFirst ? (GeoJsonFile.Parsed(_features.Current).Feature as JsonObject)?["properties"] : null) as JsonObject;
             Shape = new SourceShape(file.Name, [.. (properties ?? JsonValue.EmptyObject).Members.Select(m => m.Name)], _file.Header, IsMap: true, _system.Datum, options);
         }
 
@@ -98,18 +72,11 @@ internal abstract class OpenedSource : IDisposable
 
         public override string Form => $"GeoJSON, {_system}";
 
-        public override IEnumerable<SourceRecord> Records(Intake into)
+        public override async IAsyncEnumerable<SourceRecord> Records(Intake into)
         {
-            var number = 0;
-            for (var isThere = _hasFirst; isThere; isThere = _features.MoveNext())
+            await foreach (var reading in WorkAhead.Of(Texts(), static t => t.Utf8.Length, t => FeatureReading.OfText(t.Number, t.Utf8, _system)))
             {
-                number++;
-                var (value, fault) = _features.Current;
-                if (value is not JsonObject feature)
-                {
-                    into.Refuse(string.Create(CultureInfo.InvariantCulture, $"feature {number}"), "feature", fault?.Detail ?? "it is no object");
-                }
-                else if (Record(number, feature, _system, into) is { } record)
+                if (reading.Take(into) is { } record)
                 {
                     yield return record;
                 }
@@ -121,10 +88,20 @@ internal abstract class OpenedSource : IDisposable
             _features.Dispose();
             _file.Dispose();
         }
+
+        private IEnumerable<(int Number, byte[] Utf8)> Texts()
+        {
+            var number = 0;
+            for (var isThere = _hasFirst; isThere; isThere = _features.MoveNext())
+            {
+                yield return (++number, _features.Current);
+            }
+        }
     }
 
     private sealed class Shapes : OpenedSource
     {
+        private const long BytesOfPosition = 16;
         private readonly SourceFile _file;
         private readonly IProgress<long> _read;
         private readonly CsvText _text;
@@ -143,14 +120,11 @@ internal abstract class OpenedSource : IDisposable
 
         public override string Form => $"Shapefile, attributes in {_text.Name}, {_system}";
 
-        public override IEnumerable<SourceRecord> Records(Intake into)
+        public override async IAsyncEnumerable<SourceRecord> Records(Intake into)
         {
-            var number = 0;
-            foreach (var (properties, geometry) in ShapefileFile.Features(_file.Path, _text.Encoding))
+            await foreach (var reading in WorkAhead.Of(Shaped(), static s => BytesOfPosition * (1 + (s.Geometry?.NumPoints ?? 0)), Reading))
             {
-                number++;
-                var place = string.Create(CultureInfo.InvariantCulture, $"feature {number}");
-                if (Record(place, null, properties, geometry is null ? null : () => GeometryRepair.Of(geometry, _system), into) is { } record)
+                if (reading.Take(into) is { } record)
                 {
                     yield return record;
                 }
@@ -162,5 +136,11 @@ internal abstract class OpenedSource : IDisposable
         public override void Dispose()
         {
         }
+
+        private IEnumerable<(int Number, JsonObject Properties, Geometry? Geometry)> Shaped() =>
+            ShapefileFile.Features(_file.Path, _text.Encoding).Select(static (f, i) => (i + 1, f.Properties, f.Geometry));
+
+        private FeatureReading Reading((int Number, JsonObject Properties, Geometry? Geometry) shape) =>
+            FeatureReading.Of(shape.Number, null, shape.Properties, shape.Geometry is { } geometry ? () => GeometryRepair.Of(geometry, _system) : null);
     }
 }

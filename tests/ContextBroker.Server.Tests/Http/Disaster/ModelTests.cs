@@ -9,7 +9,7 @@ public sealed class ModelTests
     private const string Context = "</disaster/v1/contexts/disaster.jsonld>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
     private const string BadZone = """{"id":"urn:ngsi-ld:HazardZone:x","type":"HazardZone","hazardType":"flod","depthRank":3,"location":{"type":"Point","coordinates":[139,35]}}""";
 
-    public static IEnumerable<string> Types => Directory.GetDirectories(Path.Combine(House.Repository.Root, "specs", "models")).Select(d => Path.GetFileName(d)!).Order();
+    public static IEnumerable<string> Types => Directory.GetDirectories(Path.Combine(House.Repository.Root, "specs", "models")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 
     [Test]
     public async Task ModelsAreListed()

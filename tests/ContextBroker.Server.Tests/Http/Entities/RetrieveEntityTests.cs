@@ -59,6 +59,27 @@ public sealed class RetrieveEntityTests
     public async Task LanguageChoosesTheText() =>
         Assert.That((string?)(await _api.Get("/entities/urn:s:1?lang=ja&options=keyValues")).Json["name"], Is.EqualTo("体育館"));
 
+    [TestCase("!!")]
+    [TestCase("ja,")]
+    [TestCase("ja;q=2")]
+    [TestCase("ja;level=1")]
+    [TestCase("japanesisch")]
+    public async Task WhatIsNoLanguageIsRefused(string language)
+    {
+        var refused = await _api.Get($"/entities/urn:s:1?lang={Uri.EscapeDataString(language)}");
+        Assert.That(refused.Status, Is.EqualTo(400));
+        Assert.That((string?)refused.Json["type"], Does.EndWith("BadRequestData"));
+        Assert.That((string?)refused.Json["detail"], Does.Contain("language"));
+    }
+
+    [TestCase("fr-CH,ja;q=0.9, en;q=0.8 ,*;q=0.5", "体育館")]
+    [TestCase("JA", "体育館")]
+    [TestCase("ja-Hira-JP", "体育館")]
+    [TestCase("*", "体育館")]
+    [TestCase("en;q=0.85,ja;q=0.1", "Gym")]
+    public async Task LanguageRangesAreRanked(string languages, string name) => Assert.That(
+        (string?)(await _api.Get($"/entities/urn:s:1?lang={Uri.EscapeDataString(languages)}&options=keyValues")).Json["name"], Is.EqualTo(name));
+
     [TestCase("urn:d:plan", "280")]
     [TestCase("@none", "300")]
     public async Task DatasetChoosesTheInstance(string datasetId, string value) => Assert.That(

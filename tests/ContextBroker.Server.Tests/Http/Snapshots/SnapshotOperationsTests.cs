@@ -94,5 +94,5 @@ public sealed class SnapshotOperationsTests
     [Test]
     public void AllButThoseOfOtherApisAre() => Assert.That(
         NgsiLdApi.Routes.Where(r => !r.IsOnSnapshots).Select(r => r.Template.Split('/')[1]).Distinct(),
-        Is.SubsetOf(new[] { "snapshots", "jsonldContexts", "info", "csourceRegistrations", "csourceSubscriptions", "changes", "endpoints" }));
+        Is.SubsetOf(new[] { "snapshots", "jsonldContexts", "info", "csourceRegistrations", "csourceSubscriptions", "changes", "endpoints", "sourceNotifications" }));
 }

@@ -45,6 +45,22 @@ public sealed class ChangesTests
         Assert.That((await _api.Get("/changes?type=Nothing")).Json["changes"]!.AsArray(), Is.Empty);
     }
 
+    // What a screen asks for to go on where it was: plain values of several types, and what is gone.
+    [Test]
+    public async Task AScreenGoesOnWithSeveralTypes()
+    {
+        await Write("m:0", 0);
+        var start = await Last();
+        await _api.Given("""{"id":"urn:m:1","type":"Order","level":4}""");
+        await _api.Given("""{"id":"urn:m:2","type":"Gauge","level":1}""");
+        await Write("m:3", 3);
+        await _api.Delete("/entities/urn:m:1");
+        var told = (await _api.Get($"/changes?after={start}&type=Shelter,Order&format=simplified&notificationTrigger=entityCreated,entityUpdated,entityDeleted")).Json["changes"]!.AsArray()
+            .Select(one => one!["notification"]!["data"]![0]!.AsObject()).ToList();
+        Assert.That(told.Select(entity => $"{entity["id"]} {entity["level"] ?? entity["occupancy"]}"), Is.EqualTo(new[] { "urn:m:1 4", "urn:m:3 3", "urn:m:1 " }));
+        Assert.That(told.Select(entity => entity.ContainsKey("deletedAt")), Is.EqualTo(new[] { false, false, true }));
+    }
+
     [Test]
     public async Task LongPollWaitsForTheChange()
     {

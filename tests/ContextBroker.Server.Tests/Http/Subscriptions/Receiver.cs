@@ -70,6 +70,14 @@ internal sealed class Receiver : IAsyncDisposable
         return all;
     }
 
+    /// <summary>What has come and nobody has asked for.</summary>
+    public void Forget()
+    {
+        while (_received.Reader.TryRead(out _))
+        {
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task Take(HttpContext http)

@@ -1,0 +1,49 @@
+using ContextBroker.Core.Storage;
+using ContextBroker.OData.Tables;
+
+namespace ContextBroker.OData.Columns;
+
+/// <summary>A table's columns on their way: being read, ready, or given up because they are too large. Changed by one at a time.</summary>
+internal sealed class HeldTable(EntityTable table)
+{
+    // Committed while the rows were read.
+    private readonly List<ChangeRecord> _meanwhile = [];
+
+    public TableColumns Columns { get; private set; } = new(table);
+
+    /// <summary>Ends with whether there are columns now.</summary>
+    public TaskCompletionSource<bool> Built { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsReady { get; private set; }
+
+    /// <summary>Not tried again before it is forgotten as unused.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    public DateTimeOffset LastUse { get; set; }
+
+    /// <returns>False: to be read again.</returns>
+    public bool TakeUp(IEnumerable<ChangeRecord> records)
+    {
+        if (!IsReady && !IsTooLarge)
+        {
+            _meanwhile.AddRange(records);
+        }
+
+        return !IsReady || Columns.Apply(records);
+    }
+
+    /// <summary>All rows are read.</summary>
+    /// <returns>False: to be read again.</returns>
+    public bool Open()
+    {
+        IsReady = Columns.Apply(_meanwhile);
+        _meanwhile.Clear();
+        return IsReady;
+    }
+
+    public void GiveUp(DateTimeOffset now)
+    {
+        (IsTooLarge, LastUse, Columns) = (true, now, new TableColumns(table));
+        _meanwhile.Clear();
+    }
+}

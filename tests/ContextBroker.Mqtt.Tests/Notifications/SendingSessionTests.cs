@@ -1,0 +1,154 @@
+using ContextBroker.Core.Delivery;
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace ContextBroker.Mqtt.Notifications;
+
+public class SendingSessionTests
+{
+    private static readonly object First = new();
+    private static readonly object Second = new();
+    private static readonly SendResult Broken = new("it broke");
+
+    private SendingSession _session = null!;
+    private FakeTimeProvider _clock = null!;
+
+    [SetUp]
+    public void MakeSession()
+    {
+        _clock = new FakeTimeProvider();
+        _session = new SendingSession(_clock, capacity: 2);
+        _session.Begin(First, goesOn: false);
+    }
+
+    [Test]
+    public void NumbersBeginAgainAndPassByThoseInUse()
+    {
+        var kept = Add("kept");
+        for (var i = 2; i <= ushort.MaxValue; i++)
+        {
+            Confirm(Add($"{i}"));
+        }
+
+        Assert.That((kept.Packet.PacketIdentifier, Add("next").Packet.PacketIdentifier), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
+    public void WhatIsOnItsWayComesAgainInOrder()
+    {
+        for (var i = 1; i < ushort.MaxValue; i++)
+        {
+            Confirm(Add($"{i}"));
+        }
+
+        InFlight[] before = [Add("a"), Add("b"), Add("c")];
+        Confirm(before[1]);
+        _session.End(First, Broken, isForgotten: false);
+        var again = _session.Begin(Second, goesOn: true);
+        Assert.That(again.Select(message => (message.Key.NotificationId, message.Packet.PacketIdentifier)), Is.EqualTo(new[] { ("a", 65535), ("c", 2) }));
+    }
+
+    [Test]
+    public async Task EndTellsWhoWaitsAndKeepsTheMessage()
+    {
+        var message = Add("a");
+        _session.End(First, Broken, isForgotten: false);
+        Assert.That((await message.Confirmation.Task.Soon(), _session.Count), Is.EqualTo((Broken, 1)));
+        Assert.That(_session.Add(First, Key("b"), Packet(), new SemaphoreSlim(1)), Is.Null, "the connection is over");
+    }
+
+    [Test]
+    public void SessionThatTheBrokerLostIsForgotten()
+    {
+        Add("a");
+        _session.End(First, Broken, isForgotten: false);
+        Assert.That((_session.Begin(Second, goesOn: false).Count, _session.Join(Key("a"))), Is.EqualTo((0, (InFlight?)null)));
+    }
+
+    [Test]
+    public async Task ConfirmedWhileNobodyWaitedIsRemembered()
+    {
+        var message = Add("a");
+        _session.Leave(message, isTold: false);
+        Release(message);
+        var found = _session.Join(Key("a"));
+        Assert.That(await found!.Confirmation.Task.Soon(), Is.EqualTo(SendResult.Delivered));
+        _session.Leave(found, isTold: true);
+        Assert.That(_session.Join(Key("a")), Is.Null, "it may be sent anew on purpose");
+    }
+
+    [Test]
+    public void RememberedAreBounded()
+    {
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            var message = Add(id);
+            _session.Leave(message, isTold: false);
+            Release(message);
+        }
+
+        Assert.That((string[])[.. ((string[])["a", "b", "c"]).Where(id => _session.Join(Key(id)) is not null)], Is.EqualTo(new[] { "b", "c" }));
+    }
+
+    [Test]
+    public void RefusedIsNotRemembered()
+    {
+        var message = Add("a");
+        _session.Leave(message, isTold: false);
+        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("refused", IsPermanent: true));
+        Assert.That((_session.Join(Key("a")), _session.Count), Is.EqualTo(((InFlight?)null, 0)));
+    }
+
+    [Test]
+    public void ConfirmationOfAnotherKindCountsForNothing()
+    {
+        var message = Add("a");
+        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, SendResult.Delivered);
+        Assert.That((_session.Count, _session.Receive(99)), Is.EqualTo((1, false)));
+    }
+
+    [Test]
+    public void SessionThatGetsNowhereIsGivenUp()
+    {
+        var message = Add("a");
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.That(_session.IsKnown);
+            _session.Begin(First, goesOn: true);
+        }
+
+        Assert.That(_session.IsKnown, Is.False);
+        _session.Receive(message.Packet.PacketIdentifier);
+        Assert.That(_session.IsKnown);
+    }
+
+    [Test]
+    public void PlaceIsGivenBack()
+    {
+        using var window = new SemaphoreSlim(0);
+        var message = _session.Add(First, Key("a"), Packet(), window)!;
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.That((window.CurrentCount, _session.LongestWait()), Is.EqualTo((0, (TimeSpan?)TimeSpan.FromSeconds(3))));
+        Confirm(message);
+        Assert.That((window.CurrentCount, _session.LongestWait()), Is.EqualTo((1, (TimeSpan?)null)));
+    }
+
+    private static MessageKey Key(string id) => new("", "urn:s:1", id, "city");
+
+    private static MqttPublishPacket Packet() => new() { Topic = "city", QualityOfServiceLevel = MqttQualityOfServiceLevel.ExactlyOnce };
+
+    private InFlight Add(string id) => _session.Add(First, Key(id), Packet(), new SemaphoreSlim(0))!;
+
+    private void Confirm(InFlight message)
+    {
+        Release(message);
+        _session.Leave(message, isTold: true);
+    }
+
+    private void Release(InFlight message)
+    {
+        _session.Receive(message.Packet.PacketIdentifier);
+        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
+    }
+}

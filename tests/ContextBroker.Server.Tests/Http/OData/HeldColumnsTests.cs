@@ -1,0 +1,232 @@
+using ContextBroker.Core.Entities;
+using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Model;
+using ContextBroker.OData;
+using ContextBroker.OData.Columns;
+using ContextBroker.OData.Tables;
+using ContextBroker.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ContextBroker.Server.Tests.Http.OData;
+
+/// <summary>Columns follow the store exactly, and are let go when nobody wants them or they are too much.</summary>
+public sealed class HeldColumnsTests
+{
+    private readonly StoreUnderTest _files = new();
+    private readonly FakeTimeProvider _clock = new(Make.Noon);
+    private readonly TableOptions _options = new();
+
+    private IHost _host = null!;
+    private HeldColumns _held = null!;
+    private int _tenants;
+    private string _tenant = "";
+
+    private static EntityTable Table => RunningBroker.Service<TableModel>().Table("EvacuationSite");
+
+    private EntityProvision Provision => _host.Services.GetRequiredService<EntityProvision>();
+
+    private IEntityStore Store => _host.Services.GetRequiredService<IEntityStore>();
+
+    [OneTimeSetUp]
+    public void OpenStore() => _host = BrokerHost.BuildStore(_files.Settings);
+
+    [SetUp]
+    public void HoldNothing()
+    {
+        _tenant = $"h{++_tenants}";
+        _options.ColumnMegabytes = 256;
+        _held = new HeldColumns(Store, _options, _clock, NullLogger<HeldColumns>.Instance);
+    }
+
+    [TearDown]
+    public async Task LetGo()
+    {
+        await _held.StopAsync(default);
+        _held.Dispose();
+    }
+
+    [OneTimeTearDown]
+    public async Task CloseStore()
+    {
+        _host.Dispose();
+        await _files.DisposeAsync();
+    }
+
+    [Test]
+    public async Task ShowsWhatWasCommittedBeforeTheQuestion()
+    {
+        await Create("a", "b", "c");
+        Assert.That(await Names(), Is.EqualTo(["a", "b", "c"]));
+        await Provision.Delete(_tenant, new EntityTarget(Id("b")), default);
+        await Provision.Append(_tenant, new EntityTarget(Id("a")), Make.Fragment(Name("a2")), overwrite: true, default);
+        await Create("b", "d");
+        Assert.That(await Names(), Is.EqualTo(["a2", "c", "b", "d"]));
+    }
+
+    [Test]
+    public async Task AnEntityThatBecomesOneLaterStandsWhereItWasCreated()
+    {
+        await Provision.Create(_tenant, Site("early") with { Types = [Make.ShelterType] }, default);
+        await Create("a");
+        Assert.That(await Names(), Is.EqualTo(["a"]));
+        await Provision.Append(_tenant, new EntityTarget(Id("early")), new EntityFragment { Types = [Table.Model.Type] }, overwrite: true, default);
+        Assert.That(await Names(), Is.EqualTo(["early", "a"]));
+    }
+
+    [Test]
+    public async Task ReadsAgainWhatTheLogHasForgotten()
+    {
+        await Create("a", "b");
+        await Names();
+        await Create("c");
+        await Store.TrimChanges(Store.LastSequence, default);
+        Assert.That(await Names(), Is.EqualTo(["a", "b", "c"]));
+        await Create("d");
+        Assert.That(await Names(), Is.EqualTo(["a", "b", "c", "d"]));
+    }
+
+    [Test]
+    public async Task OthersChangesBetweenDoNotMatter()
+    {
+        await Create("a");
+        await Names();
+        var tenant = _tenant;
+        _tenant += "-other";
+        await Create("x", "y");
+        _tenant = tenant;
+        await Create("b");
+        Assert.That(await Names(), Is.EqualTo(["a", "b"]));
+    }
+
+    [Test]
+    public async Task WhatHasEndedIsForTheStoreToSay()
+    {
+        await Create("a");
+        await Provision.Create(_tenant, Site("b") with { ExpiresAt = Timestamp.At(_host.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1)) }, default);
+        _clock.SetUtcNow(TimeProvider.System.GetUtcNow());
+        Assert.That(await Names(), Is.EqualTo(["a", "b"]));
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.That(await Find(), Is.Null);
+    }
+
+    [Test]
+    public async Task NothingIsHeldThatNobodyWants()
+    {
+        await Create("a");
+        Assert.That(await Find(build: false), Is.Null);
+        await Find();
+        Assert.That(await Find(build: false), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WhoWaitsForOneBuildGetsItsColumns()
+    {
+        await Create("a", "b");
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Find())));
+        Assert.That(all.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(all[0], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WhatNobodyAsksForIsLetGo()
+    {
+        await Create("a");
+        await Find();
+        await _held.StartAsync(default);
+        Assert.That(await Find(build: false), Is.Not.Null);
+        _clock.Advance(_options.ColumnIdle);
+
+        // Asking would be a use: only a look from outside does not keep it.
+        Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds);
+    }
+
+    [Test]
+    public async Task WhatIsTooMuchIsNotHeld()
+    {
+        _options.ColumnMegabytes = 1;
+        await Create([.. Enumerable.Range(0, 4000).Select(i => $"{i:D5}")]);
+        Assert.That(await Find(), Is.Null);
+        _options.ColumnMegabytes = 256;
+        Assert.That(await Find(), Is.Null, "not tried again at once");
+    }
+
+    [Test]
+    public async Task TheLeastUsedMakesRoom()
+    {
+        _options.ColumnMegabytes = 1;
+        var tenants = new[] { _tenant, _tenant + "b" };
+        foreach (var tenant in tenants)
+        {
+            _tenant = tenant;
+            await Create([.. Enumerable.Range(0, 1200).Select(i => $"{i:D5}")]);
+            Assert.That(await Find(), Is.Not.Null);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(await Find(build: false), Is.Not.Null);
+        _tenant = tenants[0];
+        Assert.That(await Find(build: false), Is.Null);
+    }
+
+    [Test]
+    public async Task StaysRightWhileManyWrite()
+    {
+        var writers = Enumerable.Range(0, 4).Select(w => Task.Run(async () =>
+        {
+            var random = new Random(w);
+            for (var i = 0; i < 60; i++)
+            {
+                var id = $"{w}-{random.Next(12)}";
+                await (await Store.Find(_tenant, Id(id), default) is null
+                    ? Provision.Create(_tenant, Site(id), default)
+                    : random.Next(2) == 0
+                        ? Provision.Delete(_tenant, new EntityTarget(Id(id)), default)
+                        : Provision.Append(_tenant, new EntityTarget(Id(id)), Make.Fragment(Name($"{id} {i}")), overwrite: true, default));
+            }
+        })).ToArray();
+        var all = Task.WhenAll(writers);
+        while (!all.IsCompleted)
+        {
+            await Find();
+        }
+
+        await all;
+        var stored = (await Store.Query(_tenant, Table.All with { Limit = 1000 }, default)).Entities.Select(e => ((JsonString)e.Find(NameOf)!.Instances[0].Value).Value);
+        Assert.That(await Names(), Is.EqualTo(stored));
+    }
+
+    private int CountAtTheNextBeat()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return _held.Count;
+    }
+
+    private static string NameOf => Table.ByName["name"].Attribute;
+
+    private static string Id(string name) => "urn:ngsi-ld:EvacuationSite:" + name;
+
+    private static EntityAttribute Name(string name) => Make.Attribute(NameOf, $"\"{name}\"");
+
+    private static EntityFragment Site(string name) => Make.Whole(Id(name), Name(name)) with { Types = [Table.Model.Type] };
+
+    private async Task Create(params string[] names)
+    {
+        foreach (var some in names.Chunk(1000))
+        {
+            await _host.Services.GetRequiredService<EntityImport>().Load(_tenant, [.. some.Select(Site)], ExistingEntities.Keep, default);
+        }
+    }
+
+    private Task<TableColumns?> Find(bool build = true) => _held.Find(_tenant, Table, build, default).AsTask();
+
+    private async Task<string[]> Names()
+    {
+        var columns = await Find();
+        Assert.That(columns, Is.Not.Null);
+        var row = (EntityRow)Activator.CreateInstance(RunningBroker.Service<TableModel>().RowTypes[Table.Model.Name])!;
+        return columns!.Read(read => Array.ConvertAll(read.Passing([], row), place => (string)read.Value(Table.ByName["name"].Number, place)!));
+    }
+}

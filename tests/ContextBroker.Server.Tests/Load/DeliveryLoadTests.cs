@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace ContextBroker.Server.Tests.Load;
+
+/// <summary>A change reaches whoever subscribed to it, in time and on a bad day.</summary>
+[NonParallelizable]
+public class DeliveryLoadTests
+{
+    private const int Entities = 100;
+    private const double Rate = 200;
+
+    [Test]
+    public async Task NothingIsLostWhileBrokersDie()
+    {
+        var seconds = LoadRun.Seconds ?? 6;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + (2 * seconds)));
+        var (http, mqtt) = LoadRun.Seconds is null ? (4, 4) : (16, 10);
+        var load = new ChangeLoad(Entities, Rate, (int)(seconds * Rate));
+        await using var field = await Field.Start(http, mqtt, load, patience.Token);
+        var writing = load.Run(() => field.Broker.Address, patience.Token);
+
+        await load.Part(0.25, patience.Token);
+        await field.Mosquitto.Stop();
+        await load.Part(0.5, patience.Token);
+        await field.Mosquitto.Restart(patience.Token);
+        await load.Part(0.7, patience.Token);
+        await field.KillBroker(patience.Token);
+        await writing;
+
+        var last = Stopwatch.StartNew();
+        await field.AllHealthyAreWhole(patience.Token);
+        var whole = last.Elapsed;
+        await field.AwayCatchesUp(patience.Token);
+        await LoadRun.Report(
+            $"{http + mqtt} healthy subscribers heard of {load.Total} changes each, {field.Healthy.Sum(heard => heard.Repeated)} notifications came again; all were told {whole.TotalSeconds:0.0} s after the last change, who was away {(last.Elapsed - whole).TotalSeconds:0.0} s after he came back");
+    }
+
+    [Test]
+    public async Task HealthySubscribersHearAtOnce()
+    {
+        LoadRun.OnlyAtLength();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + LoadRun.Seconds!.Value));
+        var load = new ChangeLoad(Entities, Rate, (int)(LoadRun.Seconds.Value * Rate));
+        await using var field = await Field.Start(16, 10, load, patience.Token);
+        var before = field.Broker.Cpu;
+        await load.Run(() => field.Broker.Address, patience.Token);
+        var cpu = field.Broker.Cpu - before;
+        await field.AllHealthyAreWhole(patience.Token);
+
+        double[] took = [.. field.Healthy.SelectMany(heard => heard.Milliseconds).Order()];
+        double Within(double part) => took[(int)(part * (took.Length - 1))];
+        await LoadRun.Report(
+            $"{took.Length} notifications, from sending the change to arrival: p50 {Within(0.5):0.0} ms, p99 {Within(0.99):0.0} ms, p99.9 {Within(0.999):0.0} ms, max {took[^1]:0.0} ms; broker CPU {cpu.TotalSeconds:0.0} s");
+        Assert.That(Within(0.99), Is.LessThan(250));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ContextBroker.Testing.Mqtt;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ContextBroker.Server.Tests.Load;
+
+/// <summary>Subscribers over HTTP and, through Mosquitto, over MQTT, that outlive the broker.</summary>
+internal sealed class Receivers : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly ChangeLoad _load;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<string, Heard> _heard = new();
+    private readonly List<IMqttClient> _clients = [];
+
+    private Receivers(WebApplication web, ChangeLoad load) => (_web, _load) = (web, load);
+
+    public static async Task<Receivers> Start(ChangeLoad load)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var receivers = new Receivers(builder.Build(), load);
+        receivers._web.MapPost("/{name}", receivers.Take);
+        receivers._web.MapPost("/slow/{name}", receivers.TakeSlowly);
+        await receivers._web.StartAsync();
+        return receivers;
+    }
+
+    public Heard this[string name] => _heard.GetOrAdd(name, static _ => new Heard());
+
+    public string Http(string name) => $"{_web.Urls.First()}/{name}";
+
+    /// <summary>A client with a session that is kept, which comes back whenever it is thrown out.</summary>
+    public async Task<string> Mqtt(string name, Mosquitto mosquitto, CancellationToken cancel)
+    {
+        var client = new MqttClientFactory().CreateMqttClient();
+        _clients.Add(client);
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", mosquitto.Port).WithClientId("receiver-" + name).WithCleanSession(false)
+            .WithProtocolVersion(MqttProtocolVersion.V311).Build();
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            using var message = JsonDocument.Parse(e.ApplicationMessage.Payload.ToArray());
+            Told(name, message.RootElement.GetProperty("body"));
+            return Task.CompletedTask;
+        };
+        client.DisconnectedAsync += _ => Connect(client, options, "told/" + name, _closing.Token);
+        await Connect(client, options, "told/" + name, cancel);
+        return $"mqtt://127.0.0.1:{mosquitto.Port}/told/{name}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+
+        await _web.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private static async Task Connect(IMqttClient client, MqttClientOptions options, string topic, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await client.ConnectAsync(options, cancel);
+                await client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, cancel);
+                return;
+            }
+            catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                await Task.Delay(100, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task Take(HttpContext context)
+    {
+        using var notification = await JsonDocument.ParseAsync(context.Request.Body);
+        Told((string)context.Request.RouteValues["name"]!, notification.RootElement);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // A second for each, as a server in trouble takes it.
+    private async Task TakeSlowly(HttpContext context)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Take(context);
+    }
+
+    private void Told(string name, JsonElement notification)
+    {
+        foreach (var entity in notification.GetProperty("data").EnumerateArray())
+        {
+            this[name].Told(
+                notification.GetProperty("id").GetString()!,
+                ChangeLoad.EntityOf(entity.GetProperty("id").GetString()!),
+                entity.GetProperty("occupancy").GetProperty("value").GetInt32(),
+                _load);
+        }
+    }
+}
