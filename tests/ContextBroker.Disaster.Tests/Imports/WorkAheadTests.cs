@@ -35,10 +35,10 @@ public class WorkAheadTests
     }
 
     [Test]
-    public void WhatTheSequenceThrowsComesAfterAllBefore()
+    public async Task WhatTheSequenceThrowsComesAfterAllBefore()
     {
         var taken = new List<int>();
-        Assert.ThrowsAsync<IOException>(async () =>
+        await Assert.ThrowsAsync<IOException>(async () =>
         {
             await foreach (var result in WorkAhead.Of(CutOff(), static _ => 30_000L, static i => i))
             {
