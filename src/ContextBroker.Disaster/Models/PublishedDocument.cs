@@ -6,10 +6,14 @@ namespace ContextBroker.Disaster.Models;
 
 /// <summary>A schema, example or @context that the broker publishes, as it lies in specs/.</summary>
 /// <param name="Path">"models/HazardZone/schema.json", "contexts/disaster.jsonld".</param>
-/// <param name="EntityTag">Of its bytes, in quotes.</param>
-internal sealed record PublishedDocument(string Path, byte[] Utf8, string EntityTag)
+internal sealed record PublishedDocument(string Path, byte[] Utf8)
 {
     private const string Prefix = "published/";
+
+    private string? _entityTag;
+
+    /// <summary>Of its bytes, in quotes; made when somebody asks.</summary>
+    public string EntityTag => _entityTag ??= $"\"{Convert.ToHexStringLower(SHA256.HashData(Utf8).AsSpan(0, 12))}\"";
 
     /// <summary>By path.</summary>
     public static IReadOnlyDictionary<string, PublishedDocument> All { get; } = ReadAll();
@@ -32,7 +36,7 @@ internal sealed record PublishedDocument(string Path, byte[] Utf8, string Entity
             using var stream = assembly.GetManifestResourceStream(name)!;
             var utf8 = new byte[stream.Length];
             stream.ReadExactly(utf8);
-            return new PublishedDocument(name[Prefix.Length..].Replace('\\', '/'), utf8, $"\"{Convert.ToHexStringLower(SHA256.HashData(utf8).AsSpan(0, 12))}\"");
+            return new PublishedDocument(name[Prefix.Length..].Replace('\\', '/'), utf8);
         }).ToFrozenDictionary(d => d.Path);
     }
 }

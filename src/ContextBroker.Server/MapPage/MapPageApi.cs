@@ -34,12 +34,13 @@ public static class MapPageApi
             return endpoints;
         }
 
-        var files = PageFile.ReadAll(Folder);
+        // Held in memory from the first look at the map on: many brokers serve programs alone.
+        var files = new Lazy<IReadOnlyDictionary<string, PageFile>>(() => PageFile.ReadAll(Folder));
         var config = MapConfig.Of(options, endpoints.ServiceProvider.GetRequiredService<IOptions<MqttOptions>>().Value);
         var policy = Policy(options);
-        endpoints.MapMethods("/", Read, http => SendPage(http, files, policy));
+        endpoints.MapMethods("/", Read, http => SendPage(http, files.Value, policy));
         endpoints.MapMethods("/map/config.json", Read, http => SendConfig(http, config));
-        endpoints.MapMethods("/map/assets/{file}", Read, http => SendAsset(http, files));
+        endpoints.MapMethods("/map/assets/{file}", Read, http => SendAsset(http, files.Value));
         return endpoints;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -7,17 +8,12 @@ namespace ContextBroker.Server.Settings;
 /// <summary>The comments of option types, from the documentation files that lie beside the assemblies.</summary>
 internal static partial class OptionComments
 {
-    private static readonly Dictionary<string, Dictionary<string, string>> ByAssembly = [];
+    private static readonly ConcurrentDictionary<string, Dictionary<string, string>> ByAssembly = new();
 
     public static string Summary(PropertyInfo property)
     {
         var assembly = property.DeclaringType!.Assembly;
-        if (!ByAssembly.TryGetValue(assembly.Location, out var comments))
-        {
-            ByAssembly[assembly.Location] = comments = Read(Path.ChangeExtension(assembly.Location, ".xml"));
-        }
-
-        return comments.GetValueOrDefault($"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}", "");
+        return ByAssembly.GetOrAdd(assembly.Location, at => Read(Path.ChangeExtension(at, ".xml"))).GetValueOrDefault($"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}", "");
     }
 
     private static Dictionary<string, string> Read(string file) =>

@@ -44,7 +44,7 @@ public static class SettingsTable
             var element = IsList(type) ? ElementOf(type) : null;
             if (element is not null && IsOptions(element))
             {
-                yield return new SettingRow(key + ":n", "list", "", OptionComments.Summary(property));
+                yield return new SettingRow(key + ":n", "list", "", property);
             }
 
             var nested = element ?? type;
@@ -57,7 +57,7 @@ public static class SettingsTable
             }
             else
             {
-                yield return new SettingRow(element is null ? key : key + ":n", Values(property, nested), element is null ? Default(property.GetValue(defaults)) : "", OptionComments.Summary(property));
+                yield return new SettingRow(element is null ? key : key + ":n", Values(property, nested), element is null ? Default(property.GetValue(defaults)) : "", property);
             }
         }
     }
