@@ -3,11 +3,11 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 6;
+    public const long Version = 7;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
-    //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex.
+    //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex; new entities follow later, see AreasBehind.
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
     // changes: k, history and state are what the entity's row holds once it is written, see RowsBehind.
     // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one. Kind 4: several
@@ -19,8 +19,8 @@ internal static class Schema
     // moving, moving_heads: only while a move fills the file, whose version is negative until then; the mark, and the last history row of each attribute.
     private const string Tables = """
         CREATE TABLE counters(one INTEGER PRIMARY KEY CHECK(one = 1), sequence INTEGER NOT NULL, entity INTEGER NOT NULL, history INTEGER NOT NULL,
-            outbox INTEGER NOT NULL, rows INTEGER NOT NULL);
-        INSERT INTO counters VALUES(1, 0, 0, 0, 0, 0);
+            outbox INTEGER NOT NULL, rows INTEGER NOT NULL, areas INTEGER NOT NULL);
+        INSERT INTO counters VALUES(1, 0, 0, 0, 0, 0, 0);
         CREATE TABLE names(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, tenant INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(kind, tenant, name));
         CREATE TABLE entities(k INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, ends_at INTEGER,
             history BLOB NOT NULL, state BLOB NOT NULL);
@@ -92,6 +92,10 @@ internal static class Schema
         """ + Ledger,
         "",
         "",
+        """
+        ALTER TABLE counters ADD COLUMN areas INTEGER NOT NULL DEFAULT 0;
+        UPDATE counters SET areas = entity;
+        """,
     ];
 
     /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>

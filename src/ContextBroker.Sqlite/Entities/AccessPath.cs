@@ -10,7 +10,7 @@ namespace ContextBroker.Sqlite.Entities;
 /// <summary>Chooses the index that leaves the fewest candidates. Every entity that fits the query is among them.</summary>
 /// <param name="TenantNumber">Of a tenant that the store knows.</param>
 internal readonly record struct AccessPath(
-    Connection Reader, EntityReader Entities, NameTable Names, ValueIndexes Values, string Tenant, int TenantNumber, EntityQuery Query)
+    Connection Reader, RowsView View, EntityReader Entities, NameTable Names, ValueIndexes Values, string Tenant, int TenantNumber, EntityQuery Query)
 {
     // Looking at an entity costs about eight times as much as listing its number.
     private const int ListedForOneLook = 8;
@@ -74,6 +74,14 @@ internal readonly record struct AccessPath(
         var rows = Reader.Use("SELECT id FROM entity_areas WHERE a0 = ?1 AND a1 = ?1 AND x1 >= ?2 AND x0 <= ?3 AND y1 >= ?4 AND y0 <= ?5")
             .Bind(1, (long)attribute).Bind(2, box.MinX).Bind(3, box.MaxX).Bind(4, box.MinY).Bind(5, box.MaxY);
         var numbers = new List<long>();
+        foreach (var waiting in View.Areas.Rows)
+        {
+            if (waiting.Attribute == attribute && waiting.Box.Intersects(box))
+            {
+                numbers.Add(waiting.Id >> EntityArea.PlaceBits);
+            }
+        }
+
         return Collect(rows, EntityArea.PlaceBits, numbers) ? Candidates.Of(numbers) : null;
     }
 

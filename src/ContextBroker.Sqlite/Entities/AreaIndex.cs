@@ -9,19 +9,28 @@ internal sealed class AreaIndex(Connection connection, NameTable names)
     private readonly Connection _connection = connection;
     private readonly NameTable _names = names;
 
-    public void Add(long k, int tenant, IReadOnlyList<EntityArea> areas)
+    /// <summary>What there is to insert; an empty geometry has no box.</summary>
+    public IEnumerable<AreaRow> Rows(long k, int tenant, IReadOnlyList<EntityArea> areas)
     {
         foreach (var (place, attribute, box) in areas)
         {
             if (!box.IsNull)
             {
-                var number = _names.Number(NameKind.Attribute, tenant, attribute);
-                _connection.Use("INSERT INTO entity_areas(id, a0, a1, x0, x1, y0, y1) VALUES(?1, ?2, ?2, ?3, ?4, ?5, ?6)")
-                    .Bind(1, (k << EntityArea.PlaceBits) | (uint)place).Bind(2, (long)number)
-                    .Bind(3, box.MinX).Bind(4, box.MaxX).Bind(5, box.MinY).Bind(6, box.MaxY).Run();
+                yield return new AreaRow((k << EntityArea.PlaceBits) | (uint)place, _names.Number(NameKind.Attribute, tenant, attribute), box);
             }
         }
     }
+
+    public void Add(long k, int tenant, IReadOnlyList<EntityArea> areas)
+    {
+        foreach (var row in Rows(k, tenant, areas))
+        {
+            Insert(row);
+        }
+    }
+
+    public void Insert(AreaRow row) => _connection.Use("INSERT INTO entity_areas(id, a0, a1, x0, x1, y0, y1) VALUES(?1, ?2, ?2, ?3, ?4, ?5, ?6)")
+        .Bind(1, row.Id).Bind(2, (long)row.Attribute).Bind(3, row.Box.MinX).Bind(4, row.Box.MaxX).Bind(5, row.Box.MinY).Bind(6, row.Box.MaxY).Run();
 
     /// <param name="count">How many GeoProperty instances the entity had. The R*Tree finds a row by its id at once, a range of ids never.</param>
     public void Remove(long k, int count)

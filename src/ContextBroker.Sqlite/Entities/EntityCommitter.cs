@@ -17,7 +17,7 @@ internal sealed class EntityCommitter
     private readonly EntityRows _rows;
     private readonly HistoryRows _history;
     private readonly EvolutionRows _evolutions;
-    private readonly AreaIndex _areas;
+    private readonly AreasBehind _areas;
     private readonly UsageTally _usage;
     private readonly EntityEraser _eraser;
 
@@ -33,7 +33,7 @@ internal sealed class EntityCommitter
         _rows = new EntityRows(writer.Connection, writer.Names);
         _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
         _evolutions = new EvolutionRows(writer.Connection, writer.Names);
-        _areas = new AreaIndex(writer.Connection, writer.Names);
+        _areas = new AreasBehind(writer.Connection, writer.Names, writer.Counters);
         _usage = new UsageTally(writer.Connection, writer.Names);
         Values = new ValueRows(writer.Connection, writer.Names, behind);
         Values.Load();
@@ -75,12 +75,25 @@ internal sealed class EntityCommitter
         return isDone;
     }
 
-    public void Flush() => _usage.Flush();
+    /// <summary>When the store is opened, after names and counters.</summary>
+    public void Load() => _behind.Areas = _areas.Load();
+
+    /// <summary>Before COMMIT.</summary>
+    /// <param name="andWhatWaits">Also what can wait, if it is much.</param>
+    public void Flush(bool andWhatWaits)
+    {
+        _usage.Flush();
+        if (andWhatWaits)
+        {
+            _areas.Flush();
+        }
+    }
 
     /// <summary>After COMMIT: hands over what the transaction did.</summary>
     public void Publish(CommitPublisher publisher)
     {
         _behind.Publish(_touched, _changes.Count);
+        _behind.Areas = _areas.Publish();
         publisher.Publish(_states, _changes, _writer.Counters.Sequence, _placesMoved);
         Forget();
     }
@@ -91,6 +104,7 @@ internal sealed class EntityCommitter
         _touched.Clear();
         _changes.Clear();
         _usage.Forget();
+        _areas.Forget();
         _placesMoved = false;
     }
 
@@ -144,8 +158,7 @@ internal sealed class EntityCommitter
         Values.Replace(state.K, tenant, before.Entity, commit.Change);
         if (commit.Areas is { } areas)
         {
-            _areas.Remove(before.K, EntityArea.Count(before.Entity));
-            _areas.Add(before.K, tenant, areas);
+            _areas.Replace(before.K, tenant, EntityArea.Count(before.Entity), areas);
         }
 
         return Done(commit, state, state, tenant);

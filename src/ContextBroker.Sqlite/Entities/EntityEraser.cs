@@ -7,7 +7,7 @@ namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>Takes entities and their history out of the file as if they had never been there, a piece at a time.</summary>
 internal sealed class EntityEraser(
-    Connection connection, EntityRows rows, HistoryRows history, EvolutionRows evolutions, AreaIndex areas, UsageTally usage, ValueRows values)
+    Connection connection, EntityRows rows, HistoryRows history, EvolutionRows evolutions, AreasBehind areas, UsageTally usage, ValueRows values)
 {
     // Entities with a long history count for more: a piece must not hold up the writers.
     private const int HistoryOfOne = 20;
@@ -16,7 +16,7 @@ internal sealed class EntityEraser(
     private readonly EntityRows _rows = rows;
     private readonly HistoryRows _history = history;
     private readonly EvolutionRows _evolutions = evolutions;
-    private readonly AreaIndex _areas = areas;
+    private readonly AreasBehind _areas = areas;
     private readonly UsageTally _usage = usage;
     private readonly ValueRows _values = values;
 

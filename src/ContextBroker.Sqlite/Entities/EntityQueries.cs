@@ -34,7 +34,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
             return RunOfType(reader, scan, type, query);
         }
 
-        using var candidates = new AccessPath(reader, _entities, _names, _values, tenant, number, query).Open();
+        using var candidates = new AccessPath(reader, view.Behind, _entities, _names, _values, tenant, number, query).Open();
         var page = scan.Run(candidates);
         _values.Scanned(number, query, scan.Looked);
         return page;
@@ -57,7 +57,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         }
 
         var scan = new QueryScan(_entities, view, reader, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
-        using var candidates = new AccessPath(reader, _entities, _names, _values, tenant, number, wanted).Open();
+        using var candidates = new AccessPath(reader, view.Behind, _entities, _names, _values, tenant, number, wanted).Open();
         var ids = scan.RunIds(candidates);
         _values.Scanned(number, wanted, scan.Looked);
         return ids;
@@ -87,7 +87,7 @@ internal sealed class EntityQueries(EntityReader entities, ReaderPool readers, N
         var view = _entities.View();
         using var lease = _readers.Rent();
         var wanted = query with { OrderBy = null, Offset = 0, Limit = max, Count = false };
-        using var candidates = new AccessPath(lease.Connection, _entities, _names, _values, tenant, number, wanted).OpenAfter(after);
+        using var candidates = new AccessPath(lease.Connection, view.Behind, _entities, _names, _values, tenant, number, wanted).OpenAfter(after);
         var scan = new QueryScan(_entities, view, lease.Connection, tenant, wanted, _clock.GetUtcNow(), cancel) { MaxOrdered = _options.MaxOrdered };
         var page = scan.Run(candidates);
         _values.Scanned(number, wanted, scan.Looked);

@@ -26,6 +26,7 @@ internal sealed class RowsBehind
     private long[] _order = [];
     private int _drained;
     private int _drainedNow;
+    private AreasView _areas = AreasView.None;
     private volatile RowsView _view;
 
     public RowsBehind(Connection connection, Counters counters, SqliteOptions options)
@@ -33,7 +34,7 @@ internal sealed class RowsBehind
         (_connection, _counters) = (connection, counters);
         _capacity = options.RowsBehindMiB * 1024L * 1024;
         _gathering = new Generation();
-        _view = new RowsView(_gathering.States, null);
+        _view = new RowsView(_gathering.States, null, _areas);
     }
 
     /// <summary>False: rows are written at once.</summary>
@@ -41,6 +42,19 @@ internal sealed class RowsBehind
 
     /// <summary>What is newer than its row. Take it before the first row is read: later ones miss nothing that was answered before.</summary>
     public RowsView View => _view;
+
+    /// <summary>What the R*Tree lacks: part of the view, because it must be as old as the rest.</summary>
+    public AreasView Areas
+    {
+        set
+        {
+            if (value != _areas)
+            {
+                _areas = value;
+                _view = new RowsView(_gathering.States, _draining?.States, value);
+            }
+        }
+    }
 
     public bool IsBehind(long k) => _view.TryFind(k, out _);
 
@@ -71,7 +85,7 @@ internal sealed class RowsBehind
         if (_draining is not null && _drained == _order.Length)
         {
             (_draining, _order, _drained) = (null, [], 0);
-            _view = new RowsView(_gathering.States, null);
+            _view = new RowsView(_gathering.States, null, _areas);
         }
 
         foreach (var (k, row) in states)
@@ -135,7 +149,7 @@ internal sealed class RowsBehind
         _gathering = new Generation();
         _order = [.. _draining.States.Keys];
         Array.Sort(_order);
-        _view = new RowsView(_gathering.States, _draining.States);
+        _view = new RowsView(_gathering.States, _draining.States, _areas);
     }
 
     private void Write(long k)
@@ -178,10 +192,12 @@ internal readonly record struct RowState(StoredState? State, bool IsBehind);
 /// States that are newer than the rows of a file that is opened for reading from now on. Nothing is ever taken out of the two: whoever reads
 /// an older snapshot still finds in them what its rows lack.
 /// </summary>
-internal sealed class RowsView(ConcurrentDictionary<long, StoredState?> newer, ConcurrentDictionary<long, StoredState?>? older)
+internal sealed class RowsView(ConcurrentDictionary<long, StoredState?> newer, ConcurrentDictionary<long, StoredState?>? older, AreasView areas)
 {
     private readonly ConcurrentDictionary<long, StoredState?> _newer = newer;
     private readonly ConcurrentDictionary<long, StoredState?>? _older = older;
+
+    public AreasView Areas { get; } = areas;
 
     /// <param name="state">Null: deleted.</param>
     public bool TryFind(long k, out StoredState? state) =>

@@ -65,7 +65,7 @@ internal sealed class EvolutionQueries(SqliteEngine engine, string tenant, int t
     private IEnumerable<string> Existing(Connection reader)
     {
         var view = new EntityQuery { Selectors = _entities.Selectors };
-        using var candidates = new AccessPath(reader, _engine.Entities, _engine.Names, _engine.Values, _tenant, _tenantNumber, view).Open();
+        using var candidates = new AccessPath(reader, _engine.Entities.View().Behind, _engine.Entities, _engine.Names, _engine.Values, _tenant, _tenantNumber, view).Open();
         while (candidates.Next(out var k))
         {
             if (Id(reader, "SELECT id FROM entities WHERE k = ?1", k) is { } id)

@@ -77,9 +77,9 @@ internal sealed class MoveWriter(Connection connection, NameTable names)
         return heads.Count > 0;
     }
 
-    /// <summary>No number is given twice, and every row is as new as the log.</summary>
+    /// <summary>No number is given twice, and every row is as new as the log, every box in its tree.</summary>
     public void Write(StoreNumbers numbers) => _connection.Use("""
-        UPDATE counters SET sequence = ?1, entity = MAX(?2, (SELECT COALESCE(MAX(k), 0) FROM entities)), history = ?3, outbox = ?4, rows = ?1
+        UPDATE counters SET (entity, areas) = (SELECT k, k FROM (SELECT MAX(?2, COALESCE(MAX(k), 0)) AS k FROM entities)), sequence = ?1, history = ?3, outbox = ?4, rows = ?1
         """).Bind(1, numbers.Sequence).Bind(2, numbers.Entity).Bind(3, numbers.History).Bind(4, numbers.Outbox).Run();
 
     private void Write(StoredDocument document) => _connection.Use("INSERT INTO documents(kind, tenant, id, version, json) VALUES(?1, ?2, ?3, ?4, ?5)")

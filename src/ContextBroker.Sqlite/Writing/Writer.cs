@@ -21,6 +21,7 @@ internal sealed class Writer : IDisposable
         Names.Load();
         Counters.Load();
         Behind.Load(Names);
+        Entities.Load();
     }
 
     public Connection Connection { get; }
@@ -45,7 +46,7 @@ internal sealed class Writer : IDisposable
     /// <param name="rows">How many rows that are due are written besides.</param>
     public void Commit(int rows)
     {
-        Entities.Flush();
+        Entities.Flush(andWhatWaits: rows > 0);
         Behind.Drain(rows);
         Counters.Flush();
         Connection.Use("COMMIT").Run();

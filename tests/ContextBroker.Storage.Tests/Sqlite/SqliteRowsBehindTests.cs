@@ -15,9 +15,11 @@ public sealed class SqliteRowsBehindTests
 
     private static readonly SqliteOptions Lagging = new() { EntityCacheMiB = 0, RowsBehindMiB = 1 };
 
-    private const string OfVersion5 = "PRAGMA user_version = 5";
+    private const string OfVersion6 = "ALTER TABLE counters DROP COLUMN areas; PRAGMA user_version = 6";
 
-    private const string OfVersion4 = "PRAGMA user_version = 4";
+    private const string OfVersion5 = OfVersion6 + "; PRAGMA user_version = 5";
+
+    private const string OfVersion4 = OfVersion5 + "; PRAGMA user_version = 4";
 
     private const string OfVersion3 =
         OfVersion4 + "; DROP TABLE ledger; DROP TABLE outbox_notes; ALTER TABLE outbox DROP COLUMN queued_at; ALTER TABLE outbox DROP COLUMN entities; PRAGMA user_version = 3";
@@ -137,6 +139,7 @@ public sealed class SqliteRowsBehindTests
     [TestCase(OfVersion3)]
     [TestCase(OfVersion4)]
     [TestCase(OfVersion5)]
+    [TestCase(OfVersion6)]
     public async Task FileOfAnEarlierVersionIsTaken(string earlier)
     {
         await _store.Reopen(Lagging with { RowsBehindMiB = 0 });
