@@ -21,7 +21,7 @@ internal static class ModelSchemas
 {
     private const int MostFaults = 20;
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List };
-    private static readonly ConcurrentDictionary<string, Lazy<JsonSchema>> Schemas = new();
+    private static readonly ConcurrentDictionary<string, Lazy<(JsonSchema Schema, JsonElement Text)>> Schemas = new();
 
     /// <summary>The modelled type of an entity; null: it has none.</summary>
     public static string? TypeOf(Entity entity)
@@ -40,7 +40,7 @@ internal static class ModelSchemas
     /// <summary>Of an entity in simplified representation.</summary>
     public static IReadOnlyList<ModelFault> Faults(string type, JsonElement simplified)
     {
-        var schema = Schemas.GetOrAdd(type, static t => new Lazy<JsonSchema>(() => JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(PublishedDocument.Schema(t).Utf8)))).Value;
+        var (schema, text) = Schemas.GetOrAdd(type, static t => new Lazy<(JsonSchema, JsonElement)>(() => Read(t))).Value;
         var results = schema.Evaluate(simplified, Options);
         if (results.IsValid)
         {
@@ -50,7 +50,7 @@ internal static class ModelSchemas
         return
         [
             .. (results.Details ?? []).Prepend(results).Where(d => d.Errors is { Count: > 0 })
-                .SelectMany(d => d.Errors!.Keys.Select(keyword => new ModelFault(d.InstanceLocation.ToString(), keyword)))
+                .SelectMany(d => d.Errors!.Keys.SelectMany(keyword => Of(keyword, d, text, simplified)))
                 .Distinct().Take(MostFaults),
         ];
     }
@@ -60,5 +60,20 @@ internal static class ModelSchemas
         // One type, as the schema wants it: an entity may have more.
         using var document = JsonDocument.Parse(EntityWriter.ToUtf8(entity with { Types = [EntityDraft.Iri(type)] }, LdContext.Core, Presentation.Simplified));
         return Faults(type, document.RootElement);
+    }
+
+    // What is missing has a place too: that where it should be.
+    private static IEnumerable<ModelFault> Of(string keyword, EvaluationResults results, JsonElement schema, JsonElement simplified)
+    {
+        var place = results.InstanceLocation.ToString();
+        return keyword == "required" && results.EvaluationPath.Evaluate(schema) is { } part && results.InstanceLocation.Evaluate(simplified) is { } there
+            ? part.GetProperty(keyword).EnumerateArray().Select(n => n.GetString()!).Where(n => !there.TryGetProperty(n, out _)).Select(n => new ModelFault($"{place}/{n}", keyword))
+            : [new ModelFault(place, keyword)];
+    }
+
+    private static (JsonSchema Schema, JsonElement Text) Read(string type)
+    {
+        var utf8 = PublishedDocument.Schema(type).Utf8;
+        return (JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(utf8)), JsonElement.Parse(utf8));
     }
 }

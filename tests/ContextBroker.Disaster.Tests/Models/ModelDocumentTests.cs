@@ -49,6 +49,16 @@ public class ModelDocumentTests
     public void WhatIsRequiredIsMissed(string type)
     {
         using var document = System.Text.Json.JsonDocument.Parse($$"""{"id":"urn:ngsi-ld:{{type}}:x","type":"{{type}}"}""");
-        Assert.That(ModelSchemas.Faults(type, document.RootElement).Select(f => f.Rule), Has.Some.EqualTo("required"));
+        var faults = ModelSchemas.Faults(type, document.RootElement);
+        Assert.That(faults.Select(f => f.Rule), Has.Some.EqualTo("required"));
+        Assert.That(faults.Where(f => f.Rule == "required").Select(f => f.Place), Is.All.Match("^/[A-Za-z0-9]+$"));
+    }
+
+    [Test]
+    public void WhatIsRequiredIsNamed()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(
+            """{"id":"urn:ngsi-ld:HazardZone:x","type":"HazardZone","location":{"type":"Point"}}""");
+        Assert.That(ModelSchemas.Faults("HazardZone", document.RootElement).Where(f => f.Rule == "required").Select(f => f.Place), Is.SupersetOf(new[] { "/hazardType", "/location/coordinates" }));
     }
 }
