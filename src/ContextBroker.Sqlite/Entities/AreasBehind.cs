@@ -16,6 +16,9 @@ internal sealed class AreasBehind(Connection connection, NameTable names, Counte
     // Each query by area looks at all that wait, and writing them holds up a transaction for some milliseconds.
     private const int Most = 1024;
 
+    // Opening after a crash looks at all entities that came after the first that waits, with a place or without.
+    private const long MostEntities = 1 << 14;
+
     // Of the curve along which they are written: cells of a 4096th of the area.
     private const int CurveLevel = 12;
 
@@ -62,10 +65,15 @@ internal sealed class AreasBehind(Connection connection, NameTable names, Counte
         _index.Remove(k, count);
     }
 
-    /// <summary>Before the transaction ends: writes what waits, if it is much.</summary>
+    /// <summary>Before the transaction ends: writes what waits, if it is much or waits for long.</summary>
     public void Flush()
     {
-        if (_added.Count + (_written ? 0 : _waiting.Rows.Length) >= Most)
+        var waiting = _added.Count + (_written ? 0 : _waiting.Rows.Length);
+        if (waiting == 0)
+        {
+            _counters.Areas = _counters.Entity;
+        }
+        else if (waiting >= Most || _counters.Entity - _counters.Areas >= MostEntities)
         {
             WriteAll();
         }

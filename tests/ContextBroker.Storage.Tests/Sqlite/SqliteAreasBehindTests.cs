@@ -50,6 +50,24 @@ public sealed class SqliteAreasBehindTests
         await Check();
     }
 
+    // Opening looks at all that came after the first that waits.
+    [Test]
+    public async Task ThoseWithoutAPlaceAreNotLookedAtForEver()
+    {
+        await CreateWithoutPlace(50);
+        Assert.That(Scalar(Lag), Is.Zero);
+        await Create(1);
+        for (var i = 0; i < 20; i++)
+        {
+            await CreateWithoutPlace(1000);
+            Assert.That(Scalar(Lag), Is.LessThan((1 << 14) + 1000));
+        }
+
+        Assert.That(Scalar("SELECT COUNT(*) FROM entity_areas"), Is.EqualTo(1));
+        await _store.Reopen();
+        await Check();
+    }
+
     [Test]
     public async Task WhatMovesAndGoesIsFoundWhereItIs()
     {
@@ -159,6 +177,13 @@ public sealed class SqliteAreasBehindTests
         {
             await Commit(Changes.Create(Located(++_created)));
         }
+    }
+
+    private async Task CreateWithoutPlace(int count)
+    {
+        var commits = Enumerable.Range(0, count).Select(_ => Changes.Create(Changes.Shelter(++_created))).ToList();
+        var results = await _store.Entities.Commit(commits, CancellationToken.None);
+        Assert.That(results.Select(r => r.Status), Is.All.EqualTo(CommitStatus.Done));
     }
 
     private async Task Change(int count)
