@@ -150,6 +150,7 @@ internal sealed partial class ExternalBroker(
             ChannelOptions = new MqttClientTcpOptions
             {
                 RemoteEndpoint = new System.Net.DnsEndPoint(uri.IdnHost, uri.Port > 0 ? uri.Port : isSecure ? DefaultSecurePort : DefaultPort),
+                BufferSize = SocketBuffers.Size,
                 TlsOptions = new MqttClientTlsOptions
                 {
                     UseTls = isSecure,

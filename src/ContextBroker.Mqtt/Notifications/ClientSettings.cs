@@ -34,6 +34,7 @@ internal sealed record ClientSettings(
         ChannelOptions = new MqttClientTcpOptions
         {
             RemoteEndpoint = new IPEndPoint(resolved, address.Port),
+            BufferSize = SocketBuffers.Size,
             TlsOptions = new MqttClientTlsOptions
             {
                 UseTls = address.IsSecure,
