@@ -15,7 +15,10 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
     private readonly ArrayBufferWriter<byte> _payload = new(4096);
 
     /// <returns>Null: it does not want to hear of it, or cannot.</returns>
-    /// <param name="isReplay">Whatever the subscription's beginning and status are.</param>
+    /// <param name="isReplay">
+    /// Whatever the subscription's beginning and status are. The notification comes to be now, not when the change was made: who asks for old
+    /// changes must not lose them to their age (<see cref="DeliveryOptions.MaxAge"/>).
+    /// </param>
     public ValueTask<OutboxItem?> Of(RegisteredSubscription candidate, ChangeRecord record, bool isReplay, CancellationToken cancel)
     {
         try
@@ -24,8 +27,8 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
                 ? SubscriptionMatcher.Matches(candidate.Subscription, record.Change)
                 : candidate.Wants(record.Change, record.Sequence, clock.GetUtcNow());
             return !isWanted ? default
-                : candidate.Subscription.NeedsLinkedEntities ? OfLinked(candidate, record, cancel)
-                : ValueTask.FromResult<OutboxItem?>(Item(candidate, Discreet(record), null));
+                : candidate.Subscription.NeedsLinkedEntities ? OfLinked(candidate, record, isReplay, cancel)
+                : ValueTask.FromResult<OutboxItem?>(Item(candidate, Discreet(record), null, isReplay));
         }
         catch (Exception e)
         {
@@ -65,7 +68,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
     }
 
     // Of what fails here only problems are this notification's own. A store that cannot be read is everybody's: all of it is read again.
-    private async ValueTask<OutboxItem?> OfLinked(RegisteredSubscription candidate, ChangeRecord record, CancellationToken cancel)
+    private async ValueTask<OutboxItem?> OfLinked(RegisteredSubscription candidate, ChangeRecord record, bool isReplay, CancellationToken cancel)
     {
         try
         {
@@ -75,7 +78,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
             }
 
             var told = Discreet(record);
-            return Item(candidate, told, await linked.Of(candidate, [NotificationWriter.Shown(candidate.Subscription, told.Change)], cancel));
+            return Item(candidate, told, await linked.Of(candidate, [NotificationWriter.Shown(candidate.Subscription, told.Change)], cancel), isReplay);
         }
         catch (ProblemException e)
         {
@@ -93,7 +96,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
         return null;
     }
 
-    private OutboxItem Item(RegisteredSubscription candidate, ChangeRecord record, IReadOnlyList<EntityGraph>? graphs)
+    private OutboxItem Item(RegisteredSubscription candidate, ChangeRecord record, IReadOnlyList<EntityGraph>? graphs, bool isReplay)
     {
         var (id, now) = (NotificationIds.Of(candidate.Tenant, candidate.Subscription.Id, record.Sequence), clock.GetUtcNow());
         _payload.ResetWrittenCount();
@@ -106,7 +109,7 @@ internal sealed partial class OwedForChange(LinkedStates linked, TimeProvider cl
             NotificationWriter.Write(_payload, candidate.Subscription, id, now, record.Change, graphs);
         }
 
-        return Item(candidate, id, record.Change.State.Id, record.Sequence, record.Change.At);
+        return Item(candidate, id, record.Change.State.Id, record.Sequence, isReplay ? now : record.Change.At);
     }
 
     private OutboxItem Item(RegisteredSubscription candidate, string id, string entityId, long sequence, DateTimeOffset at) => new(

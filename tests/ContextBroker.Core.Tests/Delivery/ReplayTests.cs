@@ -1,5 +1,6 @@
 using ContextBroker.Core.Changes;
 using ContextBroker.Core.Delivery;
+using ContextBroker.Core.Storage;
 using ContextBroker.Core.Subscriptions;
 using ContextBroker.NgsiLd;
 using Microsoft.Extensions.Time.Testing;
@@ -115,6 +116,62 @@ public sealed class ReplayTests
         var taken = await Until(rig, all => all.Any(one => FakeReceivers.Value(one) == 1000));
         Assert.That(taken.Select(FakeReceivers.Value).Distinct().Order(), Is.EqualTo(Enumerable.Range(0, 100).Append(1000)));
         Assert.That(taken.GroupBy(FakeReceivers.Value).Select(same => same.Select(one => one.NotificationId).Distinct().Count()), Is.All.EqualTo(1));
+    }
+
+    // Their changes are older than what is given up for its age: whoever asks for them wants them nevertheless.
+    [TestCase("{}")]
+    [TestCase("""{"notification":{"join":"inline","endpoint":{"uri":"http://receiver/a"}}}""")]
+    [TestCase("""{"throttling":1}""")]
+    public async Task OldChangesAreNotTooOldToBeToldAgain(string members)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using var rig = await DeliveryRig.Started(clock, options => options.MaxAge = TimeSpan.FromDays(1));
+        for (var i = 0; i < 5; i++)
+        {
+            await rig.Write(i, shelter: $"{i}");
+        }
+
+        clock.Advance(TimeSpan.FromDays(2));
+        var asked = clock.GetUtcNow();
+        await rig.Subscribe("a", members, start: new ReplayStart(0));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        IReadOnlyList<LedgerEntry> records = [];
+        while (records.Count < 5 || records.Any(one => one.State == DeliveryState.Waiting))
+        {
+            records = await rig.Records.Find("", "urn:ngsi-ld:Subscription:a", new LedgerQuery(), limit.Token);
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.That(records.Select(one => one.State), Is.All.Not.EqualTo(DeliveryState.Dead));
+        Assert.That(records[^1].State, Is.EqualTo(DeliveryState.Delivered));
+        Assert.That(records.Select(one => one.CreatedAt), Is.All.GreaterThanOrEqualTo(asked));
+        var told = string.Concat((await rig.Receivers.WaitFor(1)).Select(FakeReceivers.Text));
+        Assert.That(Enumerable.Range(0, 5).Where(i => told.Contains($"urn:ngsi-ld:Shelter:{i}\"")), Is.EqualTo(Enumerable.Range(0, 5)));
+    }
+
+    [Test]
+    public async Task WhatIsToldAgainGrowsOldFromThenOn()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using var rig = await DeliveryRig.Started(clock, options => options.MaxAge = TimeSpan.FromMinutes(1));
+        await rig.Write(7);
+        clock.Advance(TimeSpan.FromDays(2));
+        rig.Receivers.Refuses(DeliveryRig.Uri("a"));
+        await rig.Subscribe("a", start: new ReplayStart(0));
+        await rig.Receivers.WaitForAttempts(1);
+        await rig.Crash();
+        clock.Advance(TimeSpan.FromSeconds(50));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await rig.Records.Find("", "urn:ngsi-ld:Subscription:a", new LedgerQuery(), limit.Token)).All(one => one.State != DeliveryState.Dead))
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        rig.Receivers.Accepts(DeliveryRig.Uri("a"));
+        Assert.That(await rig.Records.Retry("", "urn:ngsi-ld:Subscription:a", new LedgerQuery(Limit: int.MaxValue), default), Is.GreaterThan(0));
+        Assert.That(FakeReceivers.Value((await rig.Receivers.WaitFor(1))[0]), Is.EqualTo(7));
     }
 
     [Test]
