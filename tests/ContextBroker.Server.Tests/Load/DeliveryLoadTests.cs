@@ -42,15 +42,20 @@ public class DeliveryLoadTests
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + LoadRun.Seconds!.Value));
         var load = new ChangeLoad(Entities, Rate, (int)(LoadRun.Seconds.Value * Rate));
         await using var field = await Field.Start(16, 10, load, patience.Token);
+        await field.Rehearse(patience.Token);
         var before = field.Broker.Cpu;
         await load.Run(() => field.Broker.Address, patience.Token);
         var cpu = field.Broker.Cpu - before;
         await field.AllHealthyAreWhole(patience.Token);
 
         double[] took = [.. field.Healthy.SelectMany(heard => heard.Milliseconds).Order()];
-        double Within(double part) => took[(int)(part * (took.Length - 1))];
+        double[] later = [.. field.Healthy.SelectMany(heard => heard.Milliseconds.Skip(load.Total / 3)).Order()];
         await LoadRun.Report(
-            $"{took.Length} notifications, from sending the change to arrival: p50 {Within(0.5):0.0} ms, p99 {Within(0.99):0.0} ms, p99.9 {Within(0.999):0.0} ms, max {took[^1]:0.0} ms; broker CPU {cpu.TotalSeconds:0.0} s");
-        Assert.That(Within(0.99), Is.LessThan(250));
+            $"{took.Length} notifications, from sending the change to arrival, from a cold start: {Spread(took)}; without the first third: {Spread(later)}; broker CPU {cpu.TotalSeconds:0.0} s");
+        Assert.That(Within(took, 0.99), Is.LessThan(250));
+
+        static double Within(double[] took, double part) => took[(int)(part * (took.Length - 1))];
+        static string Spread(double[] took) =>
+            $"p50 {Within(took, 0.5):0.0} ms, p99 {Within(took, 0.99):0.0} ms, p99.9 {Within(took, 0.999):0.0} ms, max {took[^1]:0.0} ms";
     }
 }

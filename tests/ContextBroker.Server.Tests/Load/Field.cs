@@ -52,6 +52,9 @@ internal sealed class Field : IAsyncDisposable
         return field;
     }
 
+    /// <summary>Before something is measured.</summary>
+    public Task Rehearse(CancellationToken cancel) => _receivers.Rehearse(Mosquitto, cancel);
+
     /// <summary>SIGKILL, and at once another on the same store.</summary>
     public async Task KillBroker(CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using ContextBroker.Testing.Mqtt;
 using MQTTnet.Formatter;
@@ -58,6 +59,30 @@ internal sealed class Receivers : IAsyncDisposable
         client.DisconnectedAsync += _ => Connect(client, options, "told/" + name, _closing.Token);
         await Connect(client, options, "told/" + name, cancel);
         return $"mqtt://127.0.0.1:{mosquitto.Port}/told/{name}";
+    }
+
+    /// <summary>
+    /// Receives for a while what nobody counts, over HTTP and MQTT: what is measured afterwards is then the broker's time and not that of compiling
+    /// these receivers.
+    /// </summary>
+    public async Task Rehearse(Mosquitto mosquitto, CancellationToken cancel)
+    {
+        const int Times = 3000;
+        using var http = new HttpClient();
+        using var publisher = new MqttClientFactory().CreateMqttClient();
+        await publisher.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", mosquitto.Port).Build(), cancel);
+        var topics = _clients.Select(client => client.Options.ClientId.Replace("receiver-", "told/", StringComparison.Ordinal)).ToArray();
+        await Parallel.ForAsync(0, Times, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = 16 }, async (time, _) =>
+        {
+            var notification =
+                $$$"""{"id":"urn:n:{{{time}}}","type":"Notification","data":[{"id":"{{{ChangeLoad.IdOf(0)}}}","type":"{{{ChangeLoad.Type}}}","occupancy":{"type":"Property","value":0}}]}""";
+            using var answer = await http.PostAsync(new Uri(Http("rehearsal")), new StringContent(notification, Encoding.UTF8, "application/json"), cancel);
+            answer.EnsureSuccessStatusCode();
+            if (time < topics.Length * 100)
+            {
+                await publisher.PublishStringAsync(topics[time % topics.Length], $$"""{"body":{{notification}}}""", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: cancel);
+            }
+        });
     }
 
     public async ValueTask DisposeAsync()
