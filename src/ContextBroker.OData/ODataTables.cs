@@ -23,6 +23,9 @@ public static class ODataTables
         services.AddSingleton<TableReader>();
         services.AddSingleton<HeldColumns>();
         services.AddHostedService(static p => p.GetRequiredService<HeldColumns>());
+        services.AddSingleton(static p => new Lazy<TableModel>(p.GetRequiredService<TableModel>));
+        services.AddSingleton(static p => new Lazy<TableService>(p.GetRequiredService<TableService>));
+        services.AddHostedService<ColumnsAhead>();
         services.AddSingleton<TableAnswers>();
         services.AddSingleton<TableService>();
         services.AddMvcCore().AddOData();
@@ -39,7 +42,7 @@ public static class ODataTables
         }
 
         // Made with the first request: nothing of it is needed before.
-        var service = new Lazy<TableService>(app.ApplicationServices.GetRequiredService<TableService>);
+        var service = app.ApplicationServices.GetRequiredService<Lazy<TableService>>();
         var prefix = new PathString("/" + TableService.Prefix);
         return app.Use(next => http => http.Request.Path.StartsWithSegments(prefix, StringComparison.Ordinal) ? service.Value.Invoke(http) : next(http));
     }

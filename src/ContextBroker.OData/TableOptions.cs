@@ -30,6 +30,10 @@ public sealed class TableOptions
     [Range(0, 1_000_000)]
     public int ColumnMegabytes { get; set; } = 256;
 
-    /// <summary>Columns that nobody asked for are let go after so long. Default ten minutes.</summary>
+    /// <summary>Columns that nobody asked for are let go after so long, those of OData:ColumnsAhead excepted. Default ten minutes.</summary>
     public TimeSpan ColumnIdle { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Tables of at least so many rows have columns before somebody asks, as far as there is room: the first question does not wait for them. 0: none has. Default 10 000.</summary>
+    [Range(0, int.MaxValue)]
+    public int ColumnsAhead { get; set; } = 10_000;
 }

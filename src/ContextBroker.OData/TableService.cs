@@ -29,7 +29,7 @@ internal sealed partial class TableService(
 {
     public const string Prefix = "odata";
 
-    private const string TenantHeader = "NGSILD-Tenant";
+    public const string TenantHeader = "NGSILD-Tenant";
 
     private readonly TableModel _model = model;
     private readonly TableReader _reader = reader;

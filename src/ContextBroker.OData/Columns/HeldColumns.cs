@@ -14,6 +14,9 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 {
     private const int WalkPart = 500;
     private const int MostChanges = 1000;
+
+    // Of the time that a part takes: what nobody waits for takes a third of a core.
+    private const int PauseBetween = 2;
     private const long Megabyte = 1024 * 1024;
 
     // Kept up also while nobody asks, so that the next question waits for the changes of a second at most.
@@ -23,6 +26,9 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<(string Tenant, EntityTable Table), HeldTable> _held = [];
     private readonly ConcurrentDictionary<(string Tenant, EntityTable Table), bool> _wished = new();
+
+    // There was no room for these: not made again before somebody asks.
+    private readonly HashSet<(string Tenant, EntityTable Table)> _noRoom = [];
     private long _position;
     private bool _isDisposed;
 
@@ -51,6 +57,14 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
         return null;
     }
+
+    /// <summary>
+    /// Makes the columns of a table before somebody asks for them, in moments between other work, and keeps them while there is room.
+    /// </summary>
+    /// <returns>They were not there before, and are now.</returns>
+    public async Task<bool> Prepare(string tenant, EntityTable table, CancellationToken cancel) =>
+        await InTurn(token => Prepared(tenant, table, token), cancel).ConfigureAwait(false) is { } held
+        && await held.Built.Task.WaitAsync(cancel).ConfigureAwait(false);
 
     /// <summary>The store had to look at many rows of it for one question: columns would have been worth it.</summary>
     public void Wish(string tenant, EntityTable table) => _wished.TryAdd((tenant, table), true);
@@ -101,13 +115,11 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         async token =>
         {
             await CatchUp(token).ConfigureAwait(false);
-            if (!_held.TryGetValue((tenant, table), out var held) && build)
+            var held = _held.GetValueOrDefault((tenant, table));
+            if (build)
             {
-                // The place in the log comes first: what is committed while the rows are read is then told twice and not never.
-                _position = _held.Values.Any(static h => !h.IsTooLarge) ? _position : store.LastSequence;
-                held = new HeldTable(table);
-                _held.Add((tenant, table), held);
-                _ = Task.Run(() => Build(tenant, held), CancellationToken.None);
+                held ??= Begin(tenant, table, isAhead: false);
+                held.Asked.TrySetResult();
             }
 
             if (held is { IsTooLarge: false })
@@ -118,6 +130,29 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             return held;
         },
         cancel);
+
+    // Null: there is nothing to be made.
+    private async Task<HeldTable?> Prepared(string tenant, EntityTable table, CancellationToken cancel)
+    {
+        await CatchUp(cancel).ConfigureAwait(false);
+        if (_held.TryGetValue((tenant, table), out var held))
+        {
+            held.IsAhead = !held.IsTooLarge;
+            return null;
+        }
+
+        return _noRoom.Contains((tenant, table)) ? null : Begin(tenant, table, isAhead: true);
+    }
+
+    private HeldTable Begin(string tenant, EntityTable table, bool isAhead)
+    {
+        // The place in the log comes first: what is committed while the rows are read is then told twice and not never.
+        _position = _held.Values.Any(static h => !h.IsTooLarge) ? _position : store.LastSequence;
+        var held = new HeldTable(table, isAhead);
+        _held.Add((tenant, table), held);
+        _ = Task.Run(() => Build(tenant, held), CancellationToken.None);
+        return held;
+    }
 
     private async Task Build(string tenant, HeldTable held)
     {
@@ -144,6 +179,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     {
         for (long? after = 0; after is { } place;)
         {
+            var began = clock.GetTimestamp();
             var part = await store.Walk(tenant, held.Columns.Table.All, place, WalkPart, cancel).ConfigureAwait(false);
             held.Columns.Add(part.Entities);
             if (held.Columns.Bytes > Budget)
@@ -152,6 +188,10 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             }
 
             after = part.Next;
+            if (!held.Asked.Task.IsCompleted)
+            {
+                await Task.WhenAny(Task.Delay(PauseBetween * clock.GetElapsedTime(began), clock, cancel), held.Asked.Task).ConfigureAwait(false);
+            }
         }
 
         return true;
@@ -164,6 +204,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         {
             Log.TooLarge(logger, table.Model.Plural, options.ColumnMegabytes);
             held.GiveUp(clock.GetUtcNow());
+            _noRoom.Add((tenant, table));
             return false;
         }
 
@@ -214,7 +255,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         var idle = clock.GetUtcNow() - options.ColumnIdle;
         foreach (var (key, held) in _held.ToArray())
         {
-            if (held.LastUse < idle && (held.IsReady || held.IsTooLarge))
+            if (held.LastUse < idle && (held.IsTooLarge || held is { IsReady: true, IsAhead: false }))
             {
                 _held.Remove(key);
             }
@@ -231,6 +272,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
             bytes -= held.Columns.Bytes;
             _held.Remove(key);
+            _noRoom.Add(key);
         }
     }
 

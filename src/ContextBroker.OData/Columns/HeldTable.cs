@@ -4,7 +4,8 @@ using ContextBroker.OData.Tables;
 namespace ContextBroker.OData.Columns;
 
 /// <summary>A table's columns on their way: being read, ready, or given up because they are too large. Changed by one at a time.</summary>
-internal sealed class HeldTable(EntityTable table)
+/// <param name="isAhead">Nobody has asked for it yet: it is read in moments when others have nothing to do.</param>
+internal sealed class HeldTable(EntityTable table, bool isAhead)
 {
     // Committed while the rows were read.
     private readonly List<ChangeRecord> _meanwhile = [];
@@ -20,6 +21,12 @@ internal sealed class HeldTable(EntityTable table)
     public bool IsTooLarge { get; private set; }
 
     public DateTimeOffset LastUse { get; set; }
+
+    /// <summary>Stays although nobody asks for it.</summary>
+    public bool IsAhead { get; set; } = isAhead;
+
+    /// <summary>Ends when somebody waits for the columns: they are read without pauses from then on.</summary>
+    public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns>False: to be read again.</returns>
     public bool TakeUp(IEnumerable<ChangeRecord> records)

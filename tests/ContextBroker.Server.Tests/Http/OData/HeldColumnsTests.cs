@@ -38,6 +38,7 @@ public sealed class HeldColumnsTests
     {
         _tenant = $"h{++_tenants}";
         _options.ColumnMegabytes = 256;
+        _clock.AutoAdvanceAmount = TimeSpan.Zero;
         _held = new HeldColumns(Store, _options, _clock, NullLogger<HeldColumns>.Instance);
     }
 
@@ -154,6 +155,80 @@ public sealed class HeldColumnsTests
     }
 
     [Test]
+    public async Task WhatWasMadeAheadStays()
+    {
+        await Create("a");
+        Assert.That(await Prepare(), Is.True);
+        Assert.That(await Prepare(), Is.False, "it is there");
+        await _held.StartAsync(default);
+        _clock.Advance(_options.ColumnIdle * 3);
+        await Create("b");
+        for (var beat = 0; beat < 20; beat++)
+        {
+            Assert.That(CountAtTheNextBeat(), Is.EqualTo(1));
+            await Task.Yield();
+        }
+
+        Assert.That(await Names(), Is.EqualTo(["a", "b"]));
+    }
+
+    [Test]
+    public async Task WhoAsksEndsThePauses()
+    {
+        // Parts take time by this clock, and the pauses after them never end.
+        _clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        await Create([.. Enumerable.Range(0, 2000).Select(i => $"{i:D5}")]);
+        var preparing = Prepare();
+        await Task.Delay(200);
+        Assert.That(preparing.IsCompleted, Is.False);
+        Assert.That(await Find(build: false), Is.Null, "who would not have them made does not wait for them");
+        Assert.That((await Names()).Length, Is.EqualTo(2000));
+        Assert.That(await preparing, Is.True);
+    }
+
+    [Test]
+    public async Task WhatHasNoRoomIsNotMadeAheadAgain()
+    {
+        _options.ColumnMegabytes = 1;
+        var tenants = new[] { _tenant, _tenant + "b" };
+        foreach (var tenant in tenants)
+        {
+            _tenant = tenant;
+            await Create([.. Enumerable.Range(0, 1200).Select(i => $"{i:D5}")]);
+            Assert.That(await Prepare(), Is.True);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _tenant = tenants[0];
+        Assert.That(await Find(build: false), Is.Null, "the later one has taken its place");
+        Assert.That(await Prepare(), Is.False);
+        Assert.That(await Find(build: false), Is.Null);
+        Assert.That(await Find(), Is.Not.Null, "who asks has it made");
+    }
+
+    [Test]
+    public async Task LargeTablesAreMadeAhead()
+    {
+        _options.ColumnsAhead = 50;
+        await Create([.. Enumerable.Range(0, 49).Select(i => $"{i:D5}")]);
+        using var ahead = new ColumnsAhead(
+            _held, Store, new(RunningBroker.Service<TableModel>), new(RunningBroker.Service<TableService>), RunningBroker.Service<IServiceScopeFactory>(), _options, _clock,
+            NullLogger<ColumnsAhead>.Instance);
+        await ahead.StartAsync(default);
+        await Create("a-fiftieth-comes-later");
+        await _held.StartAsync(default);
+        Assert.That(
+            async () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(5));
+                return await Find(build: false);
+            },
+            Is.Not.Null.After(20).Seconds.PollEvery(20).MilliSeconds);
+        Assert.That((await Names()).Length, Is.EqualTo(50));
+        await ahead.StopAsync(default);
+    }
+
+    [Test]
     public async Task TheLeastUsedMakesRoom()
     {
         _options.ColumnMegabytes = 1;
@@ -219,6 +294,8 @@ public sealed class HeldColumnsTests
             await _host.Services.GetRequiredService<EntityImport>().Load(_tenant, [.. some.Select(Site)], ExistingEntities.Keep, default);
         }
     }
+
+    private Task<bool> Prepare() => _held.Prepare(_tenant, Table, default);
 
     private Task<TableColumns?> Find(bool build = true) => _held.Find(_tenant, Table, build, default).AsTask();
 
