@@ -35,24 +35,30 @@ public class DeliveryLoadTests
             $"{http + mqtt} healthy subscribers heard of {load.Total} changes each, {field.Healthy.Sum(heard => heard.Repeated)} notifications came again; all were told {whole.TotalSeconds:0.0} s after the last change, who was away {(last.Elapsed - whole).TotalSeconds:0.0} s after he came back");
     }
 
+    // A broker that has just been started compiles its code while it delivers: that is told apart, and so is the time that the changes of it take.
     [Test]
     public async Task HealthySubscribersHearAtOnce()
     {
+        const int ColdSeconds = 20;
         LoadRun.OnlyAtLength();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + LoadRun.Seconds!.Value));
-        var load = new ChangeLoad(Entities, Rate, (int)(LoadRun.Seconds.Value * Rate));
+        var seconds = LoadRun.Seconds!.Value;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + ColdSeconds + seconds));
+        var cold = (int)(ColdSeconds * Rate);
+        var load = new ChangeLoad(Entities, Rate, cold + (int)(seconds * Rate));
         await using var field = await Field.Start(16, 10, load, patience.Token);
         await field.Rehearse(patience.Token);
+        var writing = load.Run(() => field.Broker.Address, patience.Token);
+        await load.Part((double)cold / load.Total, patience.Token);
         var before = field.Broker.Cpu;
-        await load.Run(() => field.Broker.Address, patience.Token);
+        await writing;
         var cpu = field.Broker.Cpu - before;
         await field.AllHealthyAreWhole(patience.Token);
 
-        double[] took = [.. field.Healthy.SelectMany(heard => heard.Milliseconds).Order()];
-        double[] later = [.. field.Healthy.SelectMany(heard => heard.Milliseconds.Skip(load.Total / 3)).Order()];
+        var all = field.Healthy.SelectMany(heard => heard.Took).ToLookup(took => took.Change > cold, took => took.Milliseconds);
+        double[] warm = [.. all[true].Order()];
         await LoadRun.Report(
-            $"{took.Length} notifications, from sending the change to arrival, from a cold start: {Spread(took)}; without the first third: {Spread(later)}; broker CPU {cpu.TotalSeconds:0.0} s");
-        Assert.That(Within(took, 0.99), Is.LessThan(250));
+            $"{warm.Length} notifications, from sending the change to arrival: {Spread(warm)}; broker CPU {cpu.TotalSeconds:0.0} s; before, in the first {ColdSeconds} s after its start: {Spread([.. all[false].Order()])}");
+        Assert.That(Within(warm, 0.99), Is.LessThan(250));
 
         static double Within(double[] took, double part) => took[(int)(part * (took.Length - 1))];
         static string Spread(double[] took) =>

@@ -7,7 +7,7 @@ internal sealed class Heard
     private readonly HashSet<string> _notifications = [];
     private readonly HashSet<int> _changes = [];
     private readonly Dictionary<int, int> _latest = [];
-    private readonly List<double> _milliseconds = [];
+    private readonly List<(int Change, double Milliseconds)> _took = [];
 
     public int Repeated { get; private set; }
 
@@ -24,14 +24,14 @@ internal sealed class Heard
         }
     }
 
-    /// <summary>From sending each change to the arrival of its notification.</summary>
-    public double[] Milliseconds
+    /// <summary>From sending each change to the arrival of its notification, in milliseconds.</summary>
+    public (int Change, double Milliseconds)[] Took
     {
         get
         {
             lock (_lock)
             {
-                return [.. _milliseconds];
+                return [.. _took];
             }
         }
     }
@@ -55,7 +55,7 @@ internal sealed class Heard
             OutOfOrder += _latest.GetValueOrDefault(entity) > change ? 1 : 0;
             _latest[entity] = change;
             _changes.Add(change);
-            _milliseconds.Add(load.MillisecondsSince(change));
+            _took.Add((change, load.MillisecondsSince(change)));
         }
     }
 
