@@ -21,6 +21,7 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, Heard> _heard = new();
     private readonly List<IMqttClient> _clients = [];
+    private readonly List<Task> _staying = [];
 
     private Receivers(WebApplication web, ChangeLoad load) => (_web, _load) = (web, load);
 
@@ -56,8 +57,8 @@ internal sealed class Receivers : IAsyncDisposable
             Told(name, message.RootElement.GetProperty("body"));
             return Task.CompletedTask;
         };
-        client.DisconnectedAsync += _ => Connect(client, options, "told/" + name, _closing.Token);
         await Connect(client, options, "told/" + name, cancel);
+        _staying.Add(Stay(client, options, "told/" + name, _closing.Token));
         return $"mqtt://127.0.0.1:{mosquitto.Port}/told/{name}";
     }
 
@@ -88,6 +89,7 @@ internal sealed class Receivers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        await Task.WhenAll(_staying);
         foreach (var client in _clients)
         {
             client.Dispose();
@@ -95,6 +97,20 @@ internal sealed class Receivers : IAsyncDisposable
 
         await _web.DisposeAsync();
         _closing.Dispose();
+    }
+
+    // Not by the event of MQTTnet: each attempt that fails raises it, and would start one more that tries for ever.
+    private static async Task Stay(IMqttClient client, MqttClientOptions options, string topic, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            if (!client.IsConnected)
+            {
+                await Connect(client, options, topic, cancel);
+            }
+
+            await Task.Delay(50, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static async Task Connect(IMqttClient client, MqttClientOptions options, string topic, CancellationToken cancel)
