@@ -4,13 +4,17 @@ using ContextBroker.Server.Tests.Crash;
 
 namespace ContextBroker.Server.Tests.Nodes;
 
-/// <summary>Two nodes under load, and one of the parts fails. NODES_LONG=1 also freezes one for a minute, and compares what one node and two can do.</summary>
+/// <summary>Two nodes under load, and one of the parts fails. NODES_LONG=1 holds them to seconds, also freezes one for a minute, and compares what one node and two can do.</summary>
 [NonParallelizable]
 public sealed class TakeOverTests
 {
     private const int Writers = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Back = TimeSpan.FromSeconds(15);
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("NODES_LONG") == "1";
+
+    // Held to 15 s where nothing else runs. Otherwise an election of three members, beside two nodes and their load on the same cores, takes as long as
+    // the machine lets it: then it is that service comes back by itself.
+    private static readonly TimeSpan Back = TimeSpan.FromSeconds(IsLong ? 15 : 40);
 
     private NotificationSink _sink = null!;
 
@@ -182,7 +186,7 @@ public sealed class TakeOverTests
 
     private static void RequireLong()
     {
-        if (Environment.GetEnvironmentVariable("NODES_LONG") != "1")
+        if (!IsLong)
         {
             Assert.Ignore("It takes minutes: NODES_LONG=1 runs it");
         }
