@@ -3,7 +3,6 @@ using ContextBroker.Core.Storage;
 using ContextBroker.Testing;
 using ContextBroker.Testing.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ContextBroker.Core.Tests.Delivery;
 
@@ -12,13 +11,15 @@ public sealed class DeliveryRecorderTests
     [Test]
     public async Task FirstEndIsWrittenAtOnceAndLaterOnesTogether()
     {
-        var (clock, outbox) = (new WatchedTime(), new MemoryOutbox());
+        var (clock, outbox) = (new WatchedTime(Make.Noon), new MemoryOutbox());
         var numbers = await outbox.Enqueue("reader", 1, [.. Enumerable.Range(1, 4).Select(Item)], default);
         using var recorder = new DeliveryRecorder(outbox, clock, NullLogger<DeliveryRecorder>.Instance);
         var running = recorder.Run(default);
 
         End(0);
-        await Until(() => outbox.Items.Count == 3 && clock.Timers == WatchedTime.WhenGathering);
+
+        // That of the notes, and that of the gathering: before the recorder waits, it would still take what ends with what it has just written.
+        await Until(() => outbox.Items.Count == 3 && clock.Timers == 2);
         End(1);
         End(2);
         for (var i = 0; i < 100; i++)
@@ -41,24 +42,6 @@ public sealed class DeliveryRecorderTests
     }
 
     private static OutboxItem Item(int number) => new("", "urn:s", $"urn:n:{number}", number, Make.Noon, "{}"u8.ToArray());
-
-    /// <summary>Before the recorder waits, it would still take what ends with what it has just written.</summary>
-    private sealed class WatchedTime : FakeTimeProvider
-    {
-        /// <summary>That of the notes, and that of the gathering.</summary>
-        public const int WhenGathering = 2;
-
-        private int _timers;
-
-        public int Timers => Volatile.Read(ref _timers);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            Interlocked.Increment(ref _timers);
-            return timer;
-        }
-    }
 
     private static async Task Until(Func<bool> condition)
     {

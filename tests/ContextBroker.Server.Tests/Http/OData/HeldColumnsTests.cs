@@ -8,7 +8,6 @@ using ContextBroker.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ContextBroker.Server.Tests.Http.OData;
 
@@ -16,7 +15,7 @@ namespace ContextBroker.Server.Tests.Http.OData;
 public sealed class HeldColumnsTests
 {
     private readonly StoreUnderTest _files = new();
-    private readonly FakeTimeProvider _clock = new(Make.Noon);
+    private readonly WatchedTime _clock = new(Make.Noon);
     private readonly TableOptions _options = new();
 
     private IHost _host = null!;
@@ -178,8 +177,9 @@ public sealed class HeldColumnsTests
         // Parts take time by this clock, and the pauses after them never end.
         _clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
         await Create([.. Enumerable.Range(0, 2000).Select(i => $"{i:D5}")]);
+        var before = _clock.Timers;
         var preparing = Prepare();
-        await Task.Delay(200);
+        Assert.That(() => _clock.Timers, Is.GreaterThan(before).After(20).Seconds.PollEvery(5).MilliSeconds, "it pauses");
         Assert.That(preparing.IsCompleted, Is.False);
         Assert.That(await Find(build: false), Is.Null, "who would not have them made does not wait for them");
         Assert.That((await Names()).Length, Is.EqualTo(2000));
@@ -189,17 +189,8 @@ public sealed class HeldColumnsTests
     [Test]
     public async Task WhatHasNoRoomIsNotMadeAheadAgain()
     {
-        _options.ColumnMegabytes = 1;
-        var tenants = new[] { _tenant, _tenant + "b" };
-        foreach (var tenant in tenants)
-        {
-            _tenant = tenant;
-            await Create([.. Enumerable.Range(0, 1200).Select(i => $"{i:D5}")]);
-            Assert.That(await Prepare(), Is.True);
-            _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        _tenant = tenants[0];
+        var earlier = await TwoWithRoomForOne(async () => Assert.That(await Prepare(), Is.True));
+        _tenant = earlier;
         Assert.That(await Find(build: false), Is.Null, "the later one has taken its place");
         Assert.That(await Prepare(), Is.False);
         Assert.That(await Find(build: false), Is.Null);
@@ -231,18 +222,9 @@ public sealed class HeldColumnsTests
     [Test]
     public async Task TheLeastUsedMakesRoom()
     {
-        _options.ColumnMegabytes = 1;
-        var tenants = new[] { _tenant, _tenant + "b" };
-        foreach (var tenant in tenants)
-        {
-            _tenant = tenant;
-            await Create([.. Enumerable.Range(0, 1200).Select(i => $"{i:D5}")]);
-            Assert.That(await Find(), Is.Not.Null);
-            _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
+        var earlier = await TwoWithRoomForOne(async () => Assert.That(await Find(), Is.Not.Null));
         Assert.That(await Find(build: false), Is.Not.Null);
-        _tenant = tenants[0];
+        _tenant = earlier;
         Assert.That(await Find(build: false), Is.Null);
     }
 
@@ -271,6 +253,23 @@ public sealed class HeldColumnsTests
         await all;
         var stored = (await Store.Query(_tenant, Table.All with { Limit = 1000 }, default)).Entities.Select(e => ((JsonString)e.Find(NameOf)!.Instances[0].Value).Value);
         Assert.That(await Names(), Is.EqualTo(stored));
+    }
+
+    /// <summary>The table of one tenant, then that of another, who is the tenant afterwards.</summary>
+    /// <returns>The earlier tenant.</returns>
+    private async Task<string> TwoWithRoomForOne(Func<Task> hold)
+    {
+        _options.ColumnMegabytes = 1;
+        var earlier = _tenant;
+        foreach (var tenant in new[] { earlier, earlier + "b" })
+        {
+            _tenant = tenant;
+            await Create([.. Enumerable.Range(0, 1200).Select(i => $"{i:D5}")]);
+            await hold();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return earlier;
     }
 
     private int CountAtTheNextBeat()
