@@ -17,7 +17,7 @@ internal sealed record EvacuationStatusAnalysis(string Id, EvacuationQuestion Qu
     public override InputKinds Needs => EvacuationStatus.Needs(Question);
 
     public override bool IsTouchedBy(EntityChange change) =>
-        base.IsTouchedBy(change) && (!change.State.IsOf(HazardZone.Type) || HazardZone.IsOrWas(change, Question.Hazard.HazardType));
+        base.IsTouchedBy(change) && !HazardZone.IsOfAnotherHazard(change, Question.Hazard.HazardType);
 
     public override IReadOnlyList<AnalysisResult> Evaluate(TenantInputs inputs, DateTimeOffset now)
     {

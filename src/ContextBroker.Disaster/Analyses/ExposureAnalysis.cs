@@ -16,9 +16,8 @@ internal sealed record ExposureAnalysis(string Id, ExposureQuestion Question) : 
 
     public override InputKinds Needs => ExposureComputation.Needs(Question);
 
-    // Zones of other hazards are many, and nothing to this one.
     public override bool IsTouchedBy(EntityChange change) =>
-        base.IsTouchedBy(change) && (!change.State.IsOf(HazardZone.Type) || HazardZone.IsOrWas(change, Question.HazardType));
+        base.IsTouchedBy(change) && !HazardZone.IsOfAnotherHazard(change, Question.HazardType);
 
     public override IReadOnlyList<AnalysisResult> Evaluate(TenantInputs inputs, DateTimeOffset now)
     {

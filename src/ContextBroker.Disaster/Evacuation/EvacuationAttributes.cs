@@ -26,6 +26,8 @@ internal static class EvacuationAttributes
 
     public static JsonObject Method(EvacuationQuestion question) => JsonValue.Object(
         ("name", JsonValue.Of(ExposureJson.Method)),
+        ("hazardData", JsonValue.Of(ExposureJson.DataOf(question.Hazard))),
+        ("overlap", JsonValue.Of(ExposureJson.OverlapOf(question.Hazard))),
         ("ordered", JsonValue.Of("people in zones by night: all under level 4 and 5, those of 65 and over under level 3")),
         ("usable", JsonValue.Of("facilities designated for the hazard, outside the zone or meant by upper floors, open and not full")),
         ("notInShelters", JsonValue.Of("ordered less arrived; people also go to relatives, hotels and upper floors")),

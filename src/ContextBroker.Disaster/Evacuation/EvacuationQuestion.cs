@@ -27,7 +27,7 @@ internal sealed record EvacuationQuestion(
 {
     /// <summary>The members of a question.</summary>
     public static readonly ImmutableArray<string> Known =
-        ["hazardType", "scenario", "year", "dayType", "period", "area", "localGovernmentCode", "groupBy", "isDrill", "whatIf"];
+        ["hazardType", "scenario", "hazardData", "year", "dayType", "period", "area", "localGovernmentCode", "groupBy", "isDrill", "whatIf"];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
     public static EvacuationQuestion Read(JsonObject body)

@@ -24,13 +24,13 @@ internal static class EvacuationStatus
 {
     /// <summary>What must be held to answer.</summary>
     public static InputKinds Needs(EvacuationQuestion question) =>
-        ExposureComputation.Needs(question.Hazard) | InputKinds.Sites | InputKinds.Operations | InputKinds.Orders | InputKinds.Gauges;
+        ExposureComputation.Needs(question.Hazard) | InputKinds.Zones | InputKinds.Sites | InputKinds.Operations | InputKinds.Orders | InputKinds.Gauges;
 
     /// <exception cref="NgsiLd.ProblemException">BadRequestData: what is asked for is not there, or not clear.</exception>
     public static EvacuationAnswer Answer(EvacuationQuestion question, TenantInputs inputs)
     {
         var (scenario, layer) = ExposureSelection.Layer(question.Hazard, inputs);
-        ExposureSelection.RequireZones(question.Hazard, layer);
+        var hazard = ExposureSelection.Cover(question.Hazard with { Scenario = scenario }, inputs);
         var (night, nightSource) = Units(question.Hazard.Population, inputs);
         var day = question.Day is { } choice ? Units(choice, inputs) : default((List<PopulationUnit> Units, ExposureSource Source)?);
         var orders = inputs.Orders.Where(order => order.IsInForce && order.IsDrill == question.IsDrill && (order.HazardType is null || order.HazardType == question.Hazard.HazardType)).ToList();
@@ -38,12 +38,12 @@ internal static class EvacuationStatus
         var rows = new List<EvacuationFigures>();
         foreach (var region in EvacuationRegion.Of(question, inputs, orders))
         {
-            rows.Add(Figures(region, question, layer, inputs, orders, (night, day?.Units, areas)));
+            rows.Add(Figures(region, question, (hazard, layer), inputs, orders, (night, day?.Units, areas)));
         }
 
         var sources = new List<ExposureSource>
         {
-            ExposureSource.Of(HazardZone.Type, $"hazardType={question.Hazard.HazardType};scenario={scenario}", layer.Zones),
+            ExposureSelection.Zones(question.Hazard, scenario, layer),
             nightSource,
             ExposureSource.Of(Municipality.Type, "", inputs.Municipalities),
             ExposureSource.Of(EvacuationOrder.Type, $"in force;isDrill={(question.IsDrill ? "true" : "false")}", orders),
@@ -54,6 +54,11 @@ internal static class EvacuationStatus
         if (day is { Source: var source })
         {
             sources.Insert(2, source);
+        }
+
+        if (question.Hazard.HazardData == HazardData.Shares)
+        {
+            sources.Insert(0, hazard.Source);
         }
 
         return new EvacuationAnswer(question, scenario, rows, sources);
@@ -82,12 +87,10 @@ internal static class EvacuationStatus
     }
 
     private static EvacuationFigures Figures(
-        EvacuationRegion region, EvacuationQuestion question, ZoneLayer layer, TenantInputs inputs, List<EvacuationOrder> orders,
+        EvacuationRegion region, EvacuationQuestion question, (HazardCover Cover, ZoneLayer Zones) hazard, TenantInputs inputs, List<EvacuationOrder> orders,
         (List<PopulationUnit> Night, List<PopulationUnit>? Day, Dictionary<int, MaskLayer> Orders) people)
     {
-        HashSet<string> without = [.. question.Hazard.WithoutZones];
-        var measure = new MeshMeasure(layer, inputs.Land, without);
-        var counted = new PeopleUnderOrder(measure, layer.Zones.Select(static zone => zone.Level.Rank).ToHashSet());
+        var counted = new PeopleUnderOrder(hazard.Cover.Measure(), hazard.Cover.Levels.Select(static level => level.Rank).ToHashSet());
         foreach (var (unit, within) in Within(people.Night, region))
         {
             counted.AddNight(unit, within, people.Orders);
@@ -102,7 +105,7 @@ internal static class EvacuationStatus
         var gauges = inputs.Gauges.Where(gauge => region.Has(gauge.At, null)).OrderBy(static gauge => gauge.Id, StringComparer.Ordinal).ToList();
         var over = gauges.FindAll(static gauge => gauge.IsOver);
         return new EvacuationFigures(
-            region, ZoneArea(region, layer, inputs, without), counted, ShelterTally.Of(region, question, layer, inputs), gauges.Count == 0 ? null : over,
+            region, region.Area is { } area ? hazard.Cover.Measure().Covered(area) : null, counted, ShelterTally.Of(region, question, hazard.Zones, inputs), gauges.Count == 0 ? null : over,
             over.FindAll(gauge => !IsOrdered(gauge, own)), own.Count, own.Count(static order => order.Area is null));
     }
 
@@ -124,22 +127,6 @@ internal static class EvacuationStatus
                 yield return (unit, area);
             }
         }
-    }
-
-    private static double? ZoneArea(EvacuationRegion region, ZoneLayer layer, TenantInputs inputs, HashSet<string> without)
-    {
-        if (region.Area is not { } area)
-        {
-            return null;
-        }
-
-        var sum = 0.0;
-        foreach (var cell in area.Cells.Where(layer.Has).OrderBy(static cell => cell.Y).ThenBy(static cell => cell.X))
-        {
-            sum += layer.Measure(cell, inputs.Land, [area], without).ByLevel.Sum() * cell.SquareMetres;
-        }
-
-        return sum;
     }
 
     // An order that names its area only is taken for the whole municipality: somebody there has decided already.

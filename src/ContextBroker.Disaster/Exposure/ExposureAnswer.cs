@@ -34,6 +34,7 @@ internal sealed record ExposureSource(string Type, string Selection, int Count, 
 /// <param name="AgesAreEstimates">Age classes are the municipality's share, not counts of the mesh.</param>
 /// <param name="WithoutAges">People of whom no age class is known.</param>
 /// <param name="WithoutLand">Meshes with people but without land in any boundary: taken as land all over.</param>
+/// <param name="WithoutShare">Meshes with people of which no share is said: taken for not covered.</param>
 internal sealed record ExposureAnswer(
     ExposureQuestion Question,
     string Scenario,
@@ -46,4 +47,5 @@ internal sealed record ExposureAnswer(
     int Meshes,
     int MeshesTouched,
     int WithoutLand,
+    int WithoutShare,
     IReadOnlyList<ExposureSource> Sources);

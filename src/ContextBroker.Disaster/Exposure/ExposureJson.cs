@@ -38,14 +38,23 @@ internal static class ExposureJson
 
     public static JsonObject MethodOf(ExposureAnswer answer) => JsonValue.Object(
         ("name", JsonValue.Of(Method)),
-        ("overlap", JsonValue.Of("exact area of the union of the zones in each mesh; where zones overlap, the deepest")),
+        ("hazardData", JsonValue.Of(DataOf(answer.Question))),
+        ("overlap", JsonValue.Of(OverlapOf(answer.Question))),
         ("landShare", JsonValue.Of(answer.UsesLandShare)),
         ("ages", JsonValue.Of(answer.AgesAreEstimates ? "estimate: the municipality's share of 65 and over" : "counts of the mesh or census group")),
         ("assumption", JsonValue.Of("people are spread evenly over the land of a mesh")),
         ("meshes", JsonValue.Of(answer.Meshes)),
         ("meshesTouched", JsonValue.Of(answer.MeshesTouched)),
         ("meshesWithoutLand", JsonValue.Of(answer.WithoutLand)),
+        ("meshesWithoutShare", JsonValue.Of(answer.WithoutShare)),
         ("peopleWithoutAges", People(answer.WithoutAges)));
+
+    /// <summary>As the question names it.</summary>
+    public static string DataOf(ExposureQuestion question) => question.HazardData == HazardData.Shares ? "shares" : "zones";
+
+    public static string OverlapOf(ExposureQuestion question) => question.HazardData == HazardData.Shares
+        ? "the share of each mesh that its source says, of its land"
+        : "exact area of the union of the zones in each mesh; where zones overlap, the deepest";
 
     public static JsonArray Sources(IEnumerable<ExposureSource> sources) => new([.. sources.Select(static source => (JsonValue)JsonValue.Object(
         ("type", JsonValue.Of(source.Type)),

@@ -30,6 +30,16 @@ internal abstract record PopulationChoice
     public sealed record Staying(string TimeSlot, string DayType, string? Period) : PopulationChoice;
 }
 
+/// <summary>What says where the hazard is.</summary>
+internal enum HazardData
+{
+    /// <summary>Entities HazardZone: polygons, by exact overlap.</summary>
+    Zones,
+
+    /// <summary>Entities HazardShare: what a source says of each mesh.</summary>
+    Shares,
+}
+
 /// <summary>How many people of which age are in which depth of a hazard.</summary>
 internal sealed record ExposureQuestion
 {
@@ -37,6 +47,8 @@ internal sealed record ExposureQuestion
 
     /// <summary>Null: the one there is.</summary>
     public string? Scenario { get; init; }
+
+    public HazardData HazardData { get; init; }
 
     public required PopulationChoice Population { get; init; }
 

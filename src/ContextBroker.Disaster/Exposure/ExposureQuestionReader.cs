@@ -12,7 +12,7 @@ internal sealed class ExposureQuestionReader(JsonObject body)
 {
     /// <summary>The members of a question.</summary>
     public static readonly ImmutableArray<string> Known =
-        ["hazardType", "scenario", "year", "timeSlot", "dayType", "period", "minDepth", "area", "localGovernmentCode", "groupBy", "whatIf"];
+        ["hazardType", "scenario", "hazardData", "year", "timeSlot", "dayType", "period", "minDepth", "area", "localGovernmentCode", "groupBy", "whatIf"];
 
     /// <exception cref="ProblemException">BadRequestData, naming the member.</exception>
     public static ExposureQuestion Read(JsonValue body) => body is JsonObject question
@@ -33,6 +33,7 @@ internal sealed class ExposureQuestionReader(JsonObject body)
         {
             HazardType = Text("hazardType") ?? throw Wrong("A question names its hazardType: flood, tsunami, landslide, ...", "hazardType"),
             Scenario = body["scenario"] is JsonString { Value: "" } ? "" : Text("scenario"),
+            HazardData = HazardData(),
             Population = Population(),
             MinDepth = Number("minDepth"),
             Area = Area(),
@@ -110,6 +111,14 @@ internal sealed class ExposureQuestionReader(JsonObject body)
         "localGovernmentCode" => ExposureGroups.Municipality,
         "meshCode" => ExposureGroups.Mesh,
         var other => throw Wrong($"groupBy is localGovernmentCode or meshCode, not \"{other}\"", "groupBy"),
+    };
+
+    private HazardData HazardData() => Text("hazardData") switch
+    {
+        null or "zones" => Exposure.HazardData.Zones,
+        "shares" when body["whatIf"] is not null => throw Wrong("Zones can't be taken away from shares: hazardData is zones where whatIf has withoutZones", "whatIf"),
+        "shares" => Exposure.HazardData.Shares,
+        var other => throw Wrong($"hazardData is zones or shares, not \"{other}\"", "hazardData"),
     };
 
     private ImmutableArray<string> WithoutZones()

@@ -7,16 +7,44 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>Finds among the inputs what a question is about; what is missing or unclear is the asker's to know, with what there is.</summary>
 internal static class ExposureSelection
 {
-    public static (string Scenario, ZoneLayer Layer) Layer(ExposureQuestion question, TenantInputs inputs) => Layer(question.HazardType, question.Scenario, inputs);
+    public static HazardCover Cover(ExposureQuestion question, TenantInputs inputs)
+    {
+        if (question.HazardData == HazardData.Shares)
+        {
+            var (of, shares) = Chosen(inputs.Shares, "hazard shares", question.HazardType, question.Scenario);
+            return new HazardCover(
+                of, Levels(shares), ExposureSource.Of(HazardShare.Type, Selection(question, of), shares.Shares), () => new ShareMeasure(shares, inputs.Land));
+        }
+
+        var (scenario, layer) = Layer(question, inputs);
+        var without = question.WithoutZones.ToHashSet();
+        return new HazardCover(scenario, Levels(layer), Zones(question, scenario, layer), () => new ZoneMeasure(layer, inputs.Land, without));
+    }
+
+    public static ExposureSource Zones(ExposureQuestion question, string scenario, ZoneLayer layer) =>
+        ExposureSource.Of(HazardZone.Type, Selection(question, scenario), layer.Zones);
+
+    /// <exception cref="ProblemException">BadRequestData: there is none, or a zone that is to be taken away is not there.</exception>
+    public static (string Scenario, ZoneLayer Layer) Layer(ExposureQuestion question, TenantInputs inputs)
+    {
+        var (scenario, layer) = Layer(question.HazardType, question.Scenario, inputs);
+        RequireZones(question, layer);
+        return (scenario, layer);
+    }
 
     /// <param name="scenario">Null: the only one that there is.</param>
-    public static (string Scenario, ZoneLayer Layer) Layer(string hazardType, string? scenario, TenantInputs inputs)
+    public static (string Scenario, ZoneLayer Layer) Layer(string hazardType, string? scenario, TenantInputs inputs) =>
+        Chosen(inputs.Layers, "hazard zones", hazardType, scenario);
+
+    private static string Selection(ExposureQuestion question, string scenario) => $"hazardType={question.HazardType};scenario={scenario}";
+
+    private static (string Scenario, T Layer) Chosen<T>(IReadOnlyDictionary<(string Hazard, string Scenario), T> layers, string what, string hazardType, string? scenario)
     {
-        var scenarios = inputs.Layers.Where(layer => layer.Key.Hazard == hazardType).OrderBy(layer => layer.Key.Scenario, StringComparer.Ordinal).ToList();
+        var scenarios = layers.Where(layer => layer.Key.Hazard == hazardType).OrderBy(layer => layer.Key.Scenario, StringComparer.Ordinal).ToList();
         if (scenarios.Count == 0)
         {
-            var hazards = inputs.Layers.Keys.Select(key => key.Hazard).Distinct().Order(StringComparer.Ordinal);
-            throw Missing($"There are no hazard zones of {hazardType}", "hazardType", hazards);
+            var hazards = layers.Keys.Select(key => key.Hazard).Distinct().Order(StringComparer.Ordinal);
+            throw Missing($"There are no {what} of {hazardType}", "hazardType", hazards);
         }
 
         if (scenario is null && scenarios.Count > 1)
@@ -25,13 +53,13 @@ internal static class ExposureSelection
         }
 
         var found = scenario is null ? scenarios[0] : scenarios.Find(layer => layer.Key.Scenario == scenario);
-        return found.Value is null
-            ? throw Missing($"There are no hazard zones of {hazardType} in the scenario {scenario}", "scenario", scenarios.Select(layer => layer.Key.Scenario))
+        return found.Key.Scenario is null
+            ? throw Missing($"There are no {what} of {hazardType} in the scenario {scenario}", "scenario", scenarios.Select(layer => layer.Key.Scenario))
             : (found.Key.Scenario, found.Value);
     }
 
     /// <summary>Taking away what is not there would answer another question than was meant.</summary>
-    public static void RequireZones(ExposureQuestion question, ZoneLayer layer)
+    private static void RequireZones(ExposureQuestion question, ZoneLayer layer)
     {
         if (question.WithoutZones.FirstOrDefault(id => layer.Find(id) is null) is { } missing)
         {
@@ -49,6 +77,9 @@ internal static class ExposureSelection
                 same.Min(static level => level.DepthMin),
                 same.Any(static level => level.DepthMax is null) ? null : same.Max(static level => level.DepthMax),
                 same.Select(static level => level.Label).Where(static label => label is not null).Min(StringComparer.Ordinal))];
+
+    private static IReadOnlyList<ZoneLevel> Levels(ShareLayer layer) =>
+        [.. Enumerable.Range(0, ZoneLevel.Ranks).Where(rank => layer.Shares.Any(share => share.ByRank[rank] > 0)).Select(ZoneLevel.OfRank)];
 
     /// <summary>The ranks that count: all, or those from a depth on.</summary>
     public static IReadOnlySet<int> Counted(ExposureQuestion question, IReadOnlyList<ZoneLevel> levels)

@@ -4,9 +4,8 @@ using ContextBroker.Disaster.Meshes;
 namespace ContextBroker.Disaster.Exposure;
 
 /// <summary>Sums up people by level and age, mesh by mesh or group by group.</summary>
-internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inputs, ZoneLayer layer, IReadOnlySet<int> counted, AskedArea area)
+internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inputs, MeshMeasure measure, IReadOnlySet<int> counted, AskedArea area)
 {
-    private readonly MeshMeasure _measure = new(layer, inputs.Land, question.WithoutZones.ToHashSet());
     private readonly SortedDictionary<string, ExposureRow> _rows = new(StringComparer.Ordinal);
 
     public ExposureRow Total { get; } = new("");
@@ -18,7 +17,9 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
 
     public int Touched { get; private set; }
 
-    public int WithoutLand => _measure.WithoutLand;
+    public int WithoutLand => measure.WithoutLand;
+
+    public int WithoutShare => measure.WithoutShare;
 
     public void Add(PopulationUnit unit)
     {
@@ -48,7 +49,7 @@ internal sealed class ExposureTally(ExposureQuestion question, TenantInputs inpu
         var group = new MeshAreas();
         foreach (var (mesh, total) in unit.Meshes)
         {
-            var areas = _measure.Measure(mesh, within);
+            var areas = measure.Measure(mesh, within);
             group.Add(areas);
             Touched += areas.Exposed(counted) > 0 ? 1 : 0;
             Add(areas, row(mesh), total);

@@ -5,6 +5,9 @@ namespace ContextBroker.Disaster.Exposure;
 /// <summary>The areas of one mesh or of a group, in square metres: of its land, of the part asked about, and of each level of the hazard.</summary>
 internal sealed class MeshAreas
 {
+    // Of a mesh of 125 m.
+    private const double PartOfCell = 0.25;
+
     private readonly double[] _byRank = new double[CoverageSweep.Levels];
     private double _within;
 
@@ -12,6 +15,9 @@ internal sealed class MeshAreas
 
     /// <summary>The part of the people that is in the area asked about.</summary>
     public double WithinShare => Land > 0 ? _within / Land : 0;
+
+    /// <summary>Square metres at any depth.</summary>
+    public double Covered => _byRank.Sum();
 
     /// <summary>Of a mesh smaller than a cell, the part of the cell that it is; null: it has whole cells.</summary>
     public static CellPiece? Part(MeshCode mesh)
@@ -46,6 +52,21 @@ internal sealed class MeshAreas
         for (var rank = 0; rank < _byRank.Length; rank++)
         {
             _byRank[rank] += other._byRank[rank];
+        }
+    }
+
+    /// <summary>Gives the part asked about its part of what is said of the mesh as a whole.</summary>
+    public void Spread(MeshShare share, MeshCode mesh)
+    {
+        var square = Cell.Of(mesh).Sum(static cell => cell.SquareMetres) * (Part(mesh) is null ? 1 : PartOfCell);
+        var land = share.Land ?? Land / square;
+        var covered = share.ByRank.Sum();
+
+        // Shares that are rounded apart can come to more than the land.
+        var scale = land > 0 ? _within / Math.Max(land, covered) : 0;
+        for (var rank = 0; rank < share.ByRank.Count; rank++)
+        {
+            _byRank[rank] = share.ByRank[rank] * scale;
         }
     }
 

@@ -2,30 +2,21 @@ using ContextBroker.Disaster.Meshes;
 
 namespace ContextBroker.Disaster.Exposure;
 
-/// <summary>Measures meshes over the zones of one hazard. A mesh with people and without land in any boundary is taken whole.</summary>
-internal sealed class MeshMeasure(ZoneLayer layer, LandLayer land, IReadOnlySet<string> without)
+/// <summary>How much of a mesh a hazard covers, and how deep.</summary>
+internal abstract class MeshMeasure
 {
-    private static readonly LandLayer Unknown = new();
+    /// <summary>Meshes with people and without land in any boundary, taken whole so far.</summary>
+    public abstract int WithoutLand { get; }
 
-    /// <summary>Meshes taken whole so far.</summary>
-    public int WithoutLand { get; private set; }
+    /// <summary>Meshes of which nothing is said so far: taken for not covered.</summary>
+    public virtual int WithoutShare => 0;
 
-    public MeshAreas Measure(MeshCode mesh, IReadOnlyList<MaskLayer> within)
-    {
-        var areas = Measure(mesh, within, land);
-        if (areas.Land > 0)
-        {
-            return areas;
-        }
+    /// <param name="within">Only what lies in each of them counts; none: all.</param>
+    public abstract MeshAreas Measure(MeshCode mesh, IReadOnlyList<MaskLayer> within);
 
-        WithoutLand++;
-        return Measure(mesh, within, Unknown);
-    }
+    /// <summary>Square metres of the land of an area that are covered, at any depth.</summary>
+    public abstract double Covered(MaskLayer area);
 
-    private MeshAreas Measure(MeshCode mesh, IReadOnlyList<MaskLayer> within, LandLayer on)
-    {
-        var (areas, part) = (new MeshAreas(), MeshAreas.Part(mesh));
-        areas.Add(mesh, cell => layer.Measure(cell, on, within, without, part));
-        return areas;
-    }
+    /// <summary>In an order of their own: sums do not depend on what came first.</summary>
+    protected static IEnumerable<Cell> InOrder(IEnumerable<Cell> cells) => cells.OrderBy(static cell => cell.Y).ThenBy(static cell => cell.X);
 }

@@ -23,8 +23,11 @@ internal sealed record HazardZone(
             : null;
     }
 
-    /// <summary>The changed zone is of this hazard, or was before the change.</summary>
-    public static bool IsOrWas(EntityChange change, string hazardType) =>
+    /// <summary>The change is of a zone or a share, and neither now nor before of this hazard. There are many, and nothing to who asks about this one.</summary>
+    public static bool IsOfAnotherHazard(EntityChange change, string hazardType) =>
+        (change.State.IsOf(Type) || change.State.IsOf(HazardShare.Type)) && !IsOrWas(change, hazardType);
+
+    private static bool IsOrWas(EntityChange change, string hazardType) =>
         change.State.Text("hazardType") == hazardType
         || change.Attributes.Any(one => one.Name == Terms.Iri("hazardType") && one.Before?.Value is JsonString before && before.Value == hazardType);
 }

@@ -20,6 +20,7 @@ internal enum InputKinds
     Gauges = 128,
     Persons = 256,
     WelfareShelters = 512,
+    Shares = 1024,
 }
 
 /// <summary>
@@ -31,6 +32,7 @@ internal sealed class TenantInputs
     private static readonly (InputKinds Kind, string Type, Func<Entity, InputEntity?> Read)[] Table =
     [
         (InputKinds.Zones, HazardZone.Type, HazardZone.Read),
+        (InputKinds.Shares, HazardShare.Type, HazardShare.Read),
         (InputKinds.Population, PopulationMesh.Type, PopulationMesh.Read),
         (InputKinds.PeopleFlow, Inputs.PeopleFlow.Type, Inputs.PeopleFlow.Read),
         (InputKinds.Municipalities, Municipality.Type, Municipality.Read),
@@ -47,6 +49,7 @@ internal sealed class TenantInputs
 
     private readonly Dictionary<InputKinds, Dictionary<string, InputEntity>> _held = Table.ToDictionary(static row => row.Kind, static _ => new Dictionary<string, InputEntity>());
     private readonly Dictionary<(string Hazard, string Scenario), ZoneLayer> _layers = [];
+    private readonly Dictionary<(string Hazard, string Scenario), ShareLayer> _shares = [];
 
     /// <summary>Kinds that are held.</summary>
     public InputKinds Held { get; private set; }
@@ -60,6 +63,8 @@ internal sealed class TenantInputs
     public LandLayer Land { get; } = new();
 
     public IReadOnlyDictionary<(string Hazard, string Scenario), ZoneLayer> Layers => _layers;
+
+    public IReadOnlyDictionary<(string Hazard, string Scenario), ShareLayer> Shares => _shares;
 
     public IEnumerable<PopulationMesh> Population => All<PopulationMesh>(InputKinds.Population);
 
@@ -137,6 +142,10 @@ internal sealed class TenantInputs
                 }
 
                 return layer.Put(zone);
+            case HazardShare share:
+                var of = (share.HazardType, share.Scenario);
+                (_shares.TryGetValue(of, out var shares) ? shares : _shares[of] = new ShareLayer()).Put(share);
+                return share;
             case Municipality municipality:
                 if (municipality.Boundary is not null)
                 {
@@ -165,6 +174,15 @@ internal sealed class TenantInputs
             if (_layers[key].Count == 0)
             {
                 _layers.Remove(key);
+            }
+        }
+        else if (held is HazardShare share)
+        {
+            var key = (share.HazardType, share.Scenario);
+            _shares[key].Remove(id);
+            if (_shares[key].Count == 0)
+            {
+                _shares.Remove(key);
             }
         }
         else if (held is Municipality && Land.Area(id) is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 
@@ -10,6 +11,9 @@ internal static class Terms
     private static readonly ConcurrentDictionary<string, string> Iris = new();
 
     public static string Iri(string term) => Iris.GetOrAdd(term, static one => LdContext.Core.Expand(one));
+
+    /// <summary>The attribute of a HazardShare that says the share of a depth rank.</summary>
+    public static string ShareOfRank(int rank) => string.Create(CultureInfo.InvariantCulture, $"shareRank{rank}");
 
     public static bool IsOf(this Entity entity, string type) => entity.Types.Contains(Iri(type));
 

@@ -11,6 +11,9 @@ namespace ContextBroker.Disaster.Inputs;
 /// <param name="DepthMax">Metres; null: no upper limit, or not said.</param>
 internal sealed record ZoneLevel(int Rank, double? DepthMin, double? DepthMax, string? Label)
 {
+    /// <summary>The ranks of 国土数値情報 A31, and 0.</summary>
+    public const int Ranks = 7;
+
     // The lower limits of ranks 1 to 6, in metres.
     private static readonly double[] RankDepths = [0, 0.5, 3, 5, 10, 20];
 
@@ -27,6 +30,11 @@ internal sealed record ZoneLevel(int Rank, double? DepthMin, double? DepthMax, s
             ? new ZoneLevel(Math.Max(1, RankDepths.Count(limit => limit <= depth)), least, most, label)
             : new ZoneLevel(OfClass(entity.Text("zoneClass")), null, null, label ?? entity.Text("zoneClass"));
     }
+
+    /// <summary>What 国土数値情報 A31 means by a rank; 0: no depth is said.</summary>
+    public static ZoneLevel OfRank(int rank) => rank == 0
+        ? new ZoneLevel(0, null, null, null)
+        : new ZoneLevel(rank, RankDepths[rank - 1], rank < RankDepths.Length ? RankDepths[rank] : null, null);
 
     private static int OfClass(string? zoneClass) => zoneClass switch
     {

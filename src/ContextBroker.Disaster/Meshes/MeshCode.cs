@@ -74,6 +74,21 @@ public readonly record struct MeshCode
         return true;
     }
 
+    /// <summary>The 250 m mesh that a cell is.</summary>
+    public static MeshCode Of(Cell cell)
+    {
+        var (west, south) = (cell.X * 2, cell.Y * 2);
+        Span<char> text = stackalloc char[10];
+        Put(text, south / 640, (west / 640) - 100);
+        (text[4], text[5]) = (Digit(south / 80 % 8), Digit(west / 80 % 8));
+        (text[6], text[7]) = (Digit(south / 8 % 10), Digit(west / 8 % 10));
+        text[8] = Quarter(4);
+        text[9] = Quarter(2);
+        return new MeshCode(new string(text), west, south, 2);
+
+        char Quarter(int size) => Digit(1 + (south / size % 2 * 2) + (west / size % 2));
+    }
+
     /// <summary>The meshes that hold the one of this code: itself, then 1 km, 10 km and 80 km, as far as they are larger. Empty: there is no such code.</summary>
     public static ImmutableArray<GridSquare> Around(string text) => TryParse(text, out var code)
         ? [.. LargerLevels.Where(length => length < text.Length).Select(length => Prefix(text, length)).Prepend(code).Select(static mesh => mesh.Square())]
@@ -82,6 +97,11 @@ public readonly record struct MeshCode
     private static MeshCode Prefix(string text, int length) => TryParse(text[..length], out var code) ? code : default;
 
     private GridSquare Square() => new(Text, West, South, East, North);
+
+    private static void Put(Span<char> text, int north, int east) =>
+        (text[0], text[1], text[2], text[3]) = (Digit(north / 10), Digit(north % 10), Digit(east / 10), Digit(east % 10));
+
+    private static char Digit(int number) => (char)('0' + number);
 
     private static int Number(string text, int at) => ((text[at] - '0') * 10) + text[at + 1] - '0';
 }

@@ -35,6 +35,16 @@ public class EvacuationStatusTests
         Assert.That(Row(Town).ZoneArea, Is.EqualTo(6 * 65_700).Within(0.01 * 6 * 65_700));
     }
 
+    // Half of the 1 km mesh by its source, three eighths by the zone; where shelters stand is told by the zone all the same.
+    [Test]
+    public void SharesTellPeopleAndAreas()
+    {
+        _given.Share("52397370", 1, (2, 0.5));
+        var row = Row(Town, """{"hazardType":"flood","hazardData":"shares"}""");
+        Assert.That(Rounded(row.People.Night!.Total, row.People.Day!.Total, row.People.Night.From65), Is.EqualTo(new[] { 800.0, 400, 200 }));
+        Assert.That(row.ZoneArea, Is.EqualTo(4 * 65_700).Within(0.01 * 4 * 65_700));
+    }
+
     // No data of the neighbour: not nobody, not no open shelter, not no gauge over its threshold.
     [Test]
     public void WhatNobodyHasSaidIsMissing()

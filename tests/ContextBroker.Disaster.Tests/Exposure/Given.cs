@@ -17,7 +17,7 @@ internal sealed class Given
 
     public Given()
     {
-        foreach (var kind in TenantInputs.Each((InputKinds)1023))
+        foreach (var kind in TenantInputs.Each((InputKinds)2047))
         {
             Inputs.Hold(kind);
         }
@@ -44,6 +44,13 @@ internal sealed class Given
     public Given Municipality(string code, Polygon? area, string more = "") => Changed(
         $"urn:m:{code}", Disaster.Inputs.Municipality.Type,
         [("localGovernmentCode", $"\"{code}\""), .. area is null ? [] : new[] { ("location", GeoJson(area)) }, .. more.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(m => (m.Split('=')[0], m.Split('=')[1]))]);
+
+    public Given Share(string code, double land, params (int Rank, double Share)[] ranks) => Changed(
+        $"urn:share:{code}", HazardShare.Type,
+        [
+            ("hazardType", "\"flood\""), ("scenario", "\"largest\""), ("meshCode", $"\"{code}\""), ("landShare", FormattableString.Invariant($"{land}")),
+            .. ranks.Select(one => (Terms.ShareOfRank(one.Rank), FormattableString.Invariant($"{one.Share}"))),
+        ]);
 
     public Given Gone(string id, string type)
     {

@@ -37,6 +37,18 @@ public class MeshCodeTests
         Assert.That((cells.Count, cells.Min(c => c.West) <= mesh.West, cells.Max(c => c.North) >= mesh.North), Is.EqualTo((count, true, true)));
     }
 
+    [Test]
+    public void ACellIsItsMesh()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 200; i++)
+        {
+            var cell = new Cell(random.Next(122 * 320, 154 * 320), random.Next(20 * 480, 46 * 480));
+            Assert.That(MeshCode.TryParse(MeshCode.Of(cell).Text, out var mesh), Is.True);
+            Assert.That((mesh, Cell.Of(mesh).Single()), Is.EqualTo((MeshCode.Of(cell), cell)));
+        }
+    }
+
     // 1.050 km2 for a 1 km mesh at 35.4 degrees north (927 m x 1133 m).
     [Test]
     public void AreasAreThoseOfTheEllipsoid()

@@ -55,6 +55,21 @@ public sealed class AskedOnceTests
         Assert.That(JsonNode.DeepEquals((await _api.Post(Situation, Question)).Json["groups"]![0], standing), Is.True, standing.ToJsonString());
     }
 
+    // A standing analysis by shares follows them, and is computed anew when one changes.
+    [Test]
+    public async Task SharesTellThePeopleInThePlaceOfZones()
+    {
+        const string Share = """{"id":"urn:ngsi-ld:HazardShare:1","type":"HazardShare","hazardType":"flood","scenario":"想定最大規模","meshCode":"5239739843","landShare":1,"shareRank2":0.25}""";
+        const string Result = "/entities/urn:ngsi-ld:ExposureResult:shares";
+        await _api.Given(Share);
+        await _api.Given("""{"id":"urn:ngsi-ld:ExposureAnalysis:shares","type":"ExposureAnalysis","hazardType":"flood","year":2025,"hazardData":"shares"}""");
+        await Floods.Eventually(_api, Result, "peopleInZone", "25");
+        var group = (await _api.Post(Situation, """{"hazardType":"flood","hazardData":"shares"}""")).Json["groups"]![0]!;
+        Assert.That(((double)group["peopleInZoneNight"]!, (double)group["peopleInZoneDay"]!), Is.EqualTo((25.0, 17.5)));
+        await _api.Patch("/entities/urn:ngsi-ld:HazardShare:1", """{"shareRank2":0.5}""");
+        await Floods.Eventually(_api, Result, "peopleInZone", "50");
+    }
+
     [TestCase("""{"closedShelters":["urn:s:1"]}""", "[]", 100)]
     [TestCase("""{"closedShelters":["urn:e:1"]}""", "[]", 100)]
     public async Task AClosedShelterIsNotUsable(string whatIf, string usable, double ordered)
