@@ -33,7 +33,7 @@ public sealed class TableOptions
     /// <summary>Columns that nobody asked for are let go after so long, those of OData:ColumnsAhead excepted. Default ten minutes.</summary>
     public TimeSpan ColumnIdle { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Tables of at least so many rows have columns before somebody asks, as far as there is room: the first question does not wait for them. 0: none has. Default 10 000.</summary>
+    /// <summary>Tables of at least so many rows have columns before somebody asks, as far as there is room: the first question does not wait for them. Not while more than a thousand changes a second are made. 0: none has. Default 10 000.</summary>
     [Range(0, int.MaxValue)]
     public int ColumnsAhead { get; set; } = 10_000;
 }

@@ -93,6 +93,8 @@ internal sealed partial class ColumnsAhead(
             http.Response.Body = Stream.Null;
             await service.Value.Invoke(http).ConfigureAwait(false);
         }
+
+        await columns.Leave(tenant, table, cancel).ConfigureAwait(false);
     }
 
     private static partial class Log

@@ -19,6 +19,12 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     private const int PauseBetween = 2;
     private const long Megabyte = 1024 * 1024;
 
+    // Changes between two beats: up to this, columns that nobody asks for are kept up too, for some hundredths of a core.
+    private const int QuietPace = 1000;
+
+    // Changes that whoever asks first may have to wait for: about a second. Reading the rows again would take longer.
+    private const int MostBehind = 20_000;
+
     // Kept up also while nobody asks, so that the next question waits for the changes of a second at most.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -30,6 +36,8 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     // There was no room for these: not made again before somebody asks.
     private readonly HashSet<(string Tenant, EntityTable Table)> _noRoom = [];
     private long _position;
+    private long _lastAtBeat;
+    private long _pace;
     private bool _isDisposed;
 
     /// <summary>Tables that are held, being read, or too large to be.</summary>
@@ -61,10 +69,23 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     /// <summary>
     /// Makes the columns of a table before somebody asks for them, in moments between other work, and keeps them while there is room.
     /// </summary>
-    /// <returns>They were not there before, and are now.</returns>
+    /// <returns>They were not there before, and are now. False also while much is written: they would be worn before they are used.</returns>
     public async Task<bool> Prepare(string tenant, EntityTable table, CancellationToken cancel) =>
         await InTurn(token => Prepared(tenant, table, token), cancel).ConfigureAwait(false) is { } held
         && await held.Built.Task.WaitAsync(cancel).ConfigureAwait(false);
+
+    /// <summary>Who asked for them last did not mean it: they are columns made ahead as before.</summary>
+    public Task Leave(string tenant, EntityTable table, CancellationToken cancel) => InTurn(
+        _ =>
+        {
+            if (_held.TryGetValue((tenant, table), out var held))
+            {
+                held.LastAsked = null;
+            }
+
+            return Task.FromResult(true);
+        },
+        cancel);
 
     /// <summary>The store had to look at many rows of it for one question: columns would have been worth it.</summary>
     public void Wish(string tenant, EntityTable table) => _wished.TryAdd((tenant, table), true);
@@ -88,6 +109,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _lastAtBeat = store.LastSequence;
         using var beat = new PeriodicTimer(Beat, clock);
         while (await beat.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
@@ -106,9 +128,30 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     private async Task<bool> KeepUp(CancellationToken cancel)
     {
+        var last = store.LastSequence;
+        (_pace, _lastAtBeat) = (last - _lastAtBeat, last);
         LetGo();
-        await CatchUp(cancel).ConfigureAwait(false);
+        if (_pace <= QuietPace || _held.Values.Any(IsAwaited))
+        {
+            await CatchUp(cancel).ConfigureAwait(false);
+        }
+        else if (last - _position > MostBehind)
+        {
+            LetGoOf(static held => held.IsReady);
+        }
+
         return true;
+    }
+
+    // What is made ahead and nobody has asked for yet must not take from those who write: it waits for a quieter moment, or is made again then.
+    private bool IsAwaited(HeldTable held) => !held.IsTooLarge && (!held.IsAhead || held.LastAsked >= clock.GetUtcNow() - options.ColumnIdle);
+
+    private void LetGoOf(Func<HeldTable, bool> which)
+    {
+        foreach (var key in _held.Where(h => which(h.Value)).Select(static h => h.Key).ToList())
+        {
+            _held.Remove(key);
+        }
     }
 
     private Task<HeldTable?> Current(string tenant, EntityTable table, bool build, CancellationToken cancel) => InTurn(
@@ -125,6 +168,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             if (held is { IsTooLarge: false })
             {
                 held.LastUse = clock.GetUtcNow();
+                held.LastAsked = held.LastUse;
             }
 
             return held;
@@ -134,6 +178,11 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     // Null: there is nothing to be made.
     private async Task<HeldTable?> Prepared(string tenant, EntityTable table, CancellationToken cancel)
     {
+        if (_pace > QuietPace)
+        {
+            return null;
+        }
+
         await CatchUp(cancel).ConfigureAwait(false);
         if (_held.TryGetValue((tenant, table), out var held))
         {
@@ -253,13 +302,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     private void LetGo()
     {
         var idle = clock.GetUtcNow() - options.ColumnIdle;
-        foreach (var (key, held) in _held.ToArray())
-        {
-            if (held.LastUse < idle && (held.IsTooLarge || held is { IsReady: true, IsAhead: false }))
-            {
-                _held.Remove(key);
-            }
-        }
+        LetGoOf(held => held.LastUse < idle && (held.IsTooLarge || held is { IsReady: true, IsAhead: false }));
 
         var inUse = _held.Where(static h => h.Value.IsReady).OrderBy(static h => h.Value.LastUse).ToList();
         var bytes = inUse.Sum(static h => h.Value.Columns.Bytes);

@@ -22,6 +22,9 @@ internal sealed class HeldTable(EntityTable table, bool isAhead)
 
     public DateTimeOffset LastUse { get; set; }
 
+    /// <summary>Null: nobody has yet.</summary>
+    public DateTimeOffset? LastAsked { get; set; }
+
     /// <summary>Stays although nobody asks for it.</summary>
     public bool IsAhead { get; set; } = isAhead;
 

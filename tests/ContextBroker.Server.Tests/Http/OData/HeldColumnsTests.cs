@@ -14,6 +14,8 @@ namespace ContextBroker.Server.Tests.Http.OData;
 /// <summary>Columns follow the store exactly, and are let go when nobody wants them or they are too much.</summary>
 public sealed class HeldColumnsTests
 {
+    private const int MostBehind = 20_000;
+
     private readonly StoreUnderTest _files = new();
     private readonly WatchedTime _clock = new(Make.Noon);
     private readonly TableOptions _options = new();
@@ -172,6 +174,40 @@ public sealed class HeldColumnsTests
     }
 
     [Test]
+    public async Task WhatNobodyHasAskedForYieldsToThoseWhoWrite()
+    {
+        await Create("a");
+        Assert.That(await Prepare(), Is.True);
+        await Started();
+        await Create([.. Enumerable.Range(0, MostBehind + 1).Select(i => $"{i:D5}")]);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(() => _held.Count, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds);
+        Assert.That(await Prepare(), Is.False, "much is being written");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Prepare, Is.True.After(10).Seconds.PollEvery(10).MilliSeconds, "it is quiet again");
+        Assert.That((await Names()).Length, Is.EqualTo(MostBehind + 2));
+    }
+
+    [Test]
+    public async Task WhatIsAskedForIsKeptUpWhateverIsWritten()
+    {
+        await Create("a");
+        Assert.That(await Prepare(), Is.True);
+        await Find();
+        await Started();
+        await Create([.. Enumerable.Range(0, MostBehind + 1).Select(i => $"{i:D5}")]);
+        for (var beat = 0; beat < 20; beat++)
+        {
+            Assert.That(CountAtTheNextBeat(), Is.EqualTo(1));
+            await Task.Delay(5);
+        }
+
+        await _held.Leave(_tenant, Table, default);
+        await Create([.. Enumerable.Range(0, MostBehind + 1).Select(i => $"b{i:D5}")]);
+        Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds, "a rehearsal is no question");
+    }
+
+    [Test]
     public async Task WhoAsksEndsThePauses()
     {
         // Parts take time by this clock, and the pauses after them never end.
@@ -270,6 +306,14 @@ public sealed class HeldColumnsTests
         }
 
         return earlier;
+    }
+
+    // From here on it counts what is written.
+    private async Task Started()
+    {
+        var before = _clock.Timers;
+        await _held.StartAsync(default);
+        Assert.That(() => _clock.Timers, Is.GreaterThan(before).After(10).Seconds.PollEvery(5).MilliSeconds);
     }
 
     private int CountAtTheNextBeat()
