@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Model;
 
@@ -12,6 +12,12 @@ public static class JsonText
 
     /// <summary>Japanese text is written as itself, not as \u escapes; the answers are JSON, never HTML.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private const int Few = 16;
+
+    private static readonly NameCache Names = new(Encoding.UTF8.GetString);
+
+    private static readonly JsonNumber[] Digits = [.. Enumerable.Range(0, 10).Select(digit => JsonNumber.Of(digit))];
 
     private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
 
@@ -83,57 +89,88 @@ public static class JsonText
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
     {
-        var text = Encoding.ASCII.GetString(reader.ValueSpan);
-        if (!reader.TryGetDouble(out var value) || !double.IsFinite(value))
+        if (reader.ValueSpan is [>= (byte)'0' and <= (byte)'9' and var digit])
         {
-            throw ProblemException.BadRequestData($"The number {Shorten(text)} is too large");
+            return Digits[digit - '0'];
         }
 
-        return new JsonNumber(value, text);
+        if (!reader.TryGetDouble(out var value) || !double.IsFinite(value))
+        {
+            throw ProblemException.BadRequestData($"The number {Shorten(Encoding.ASCII.GetString(reader.ValueSpan))} is too large");
+        }
+
+        return new JsonNumber(value, reader.ValueSpan);
     }
 
     private static JsonArray ReadArray(ref Utf8JsonReader reader)
     {
-        var items = ImmutableArray.CreateBuilder<JsonValue>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        var gathered = Gathered<JsonValue>.OfThread;
+        var mark = gathered.Mark;
+        try
         {
-            items.Add(Read(ref reader));
-        }
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                gathered.Add(Read(ref reader));
+            }
 
-        return new JsonArray(items.DrainToImmutable());
+            return new JsonArray(gathered.Take(mark));
+        }
+        finally
+        {
+            gathered.Leave(mark);
+        }
     }
 
     private static JsonObject ReadObject(ref Utf8JsonReader reader)
     {
-        var members = ImmutableArray.CreateBuilder<JsonMember>(4);
+        var members = Gathered<JsonMember>.OfThread;
+        var mark = members.Mark;
         HashSet<string>? names = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        try
         {
-            var name = reader.GetString()!;
-            if (!IsNew(name, members, ref names))
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
-                throw ProblemException.InvalidRequest($"The member \"{Shorten(name)}\" appears twice in one object");
+                var name = ReadName(ref reader);
+                if (!IsNew(name, members.From(mark), ref names))
+                {
+                    throw ProblemException.InvalidRequest($"The member \"{Shorten(name)}\" appears twice in one object");
+                }
+
+                reader.Read();
+                members.Add(new JsonMember(name, Read(ref reader)));
             }
 
-            reader.Read();
-            members.Add(new JsonMember(name, Read(ref reader)));
+            return new JsonObject(members.Take(mark));
         }
-
-        return new JsonObject(members.DrainToImmutable());
+        finally
+        {
+            members.Leave(mark);
+        }
     }
 
+    // What is escaped, or no UTF-8, is for the reader.
+    private static string ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped || !Ascii.IsValid(reader.ValueSpan) ? reader.GetString()! : Names.Get(reader.ValueSpan);
+
     // Small objects are scanned; a set is made once an object has many members, so that hostile bodies stay linear.
-    private static bool IsNew(string name, ImmutableArray<JsonMember>.Builder members, ref HashSet<string>? names)
+    private static bool IsNew(string name, ReadOnlySpan<JsonMember> members, ref HashSet<string>? names)
     {
-        if (members.Count >= 16)
+        if (members.Length >= Few && names is null)
         {
-            names ??= [.. members.Select(m => m.Name)];
+            names = new HashSet<string>(members.Length + 1);
+            foreach (var member in members)
+            {
+                names.Add(member.Name);
+            }
+        }
+
+        if (names is not null)
+        {
             return names.Add(name);
         }
 
-        for (var i = 0; i < members.Count; i++)
+        foreach (var member in members)
         {
-            if (members[i].Name == name)
+            if (member.Name == name)
             {
                 return false;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -60,15 +61,67 @@ public sealed record JsonString(string Value) : JsonValue
 }
 
 /// <summary>A number: what it is worth, and the text it was written with (1.0 stays 1.0). Equal when worth the same.</summary>
-public sealed record JsonNumber(double Value, string Text) : JsonValue
+public sealed record JsonNumber : JsonValue
 {
-    public static new JsonNumber Of(double value) => new(value, value.ToString("R", CultureInfo.InvariantCulture));
+    // Within the object, where it is short: a polygon has thousands, and each text would be an object of its own, of UTF-16.
+    private readonly ShortText _short;
+    private readonly byte _length;
+    private readonly string? _long;
 
-    public bool Equals(JsonNumber? other) => other is not null && (Text == other.Text || Value.Equals(other.Value));
+    /// <param name="text">As JSON writes numbers.</param>
+    public JsonNumber(double value, string text)
+        : this(value, Encoding.ASCII.GetBytes(text))
+    {
+    }
+
+    internal JsonNumber(double value, ReadOnlySpan<byte> ascii)
+    {
+        Value = value;
+        if (ascii.Length <= ShortText.Length)
+        {
+            ascii.CopyTo(_short);
+            _length = (byte)ascii.Length;
+        }
+        else
+        {
+            _long = Encoding.ASCII.GetString(ascii);
+        }
+    }
+
+    public double Value { get; }
+
+    public string Text => _long ?? Encoding.ASCII.GetString(((ReadOnlySpan<byte>)_short)[.._length]);
+
+    public static new JsonNumber Of(double value)
+    {
+        Span<byte> ascii = stackalloc byte[32];
+        value.TryFormat(ascii, out var length, "R", CultureInfo.InvariantCulture);
+        return new JsonNumber(value, ascii[..length]);
+    }
+
+    public bool Equals(JsonNumber? other) => other is not null && (Value.Equals(other.Value) || Text == other.Text);
 
     public override int GetHashCode() => Value.GetHashCode();
 
-    public override void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Text, skipInputValidation: true);
+    public override void WriteTo(Utf8JsonWriter writer)
+    {
+        if (_long is not null)
+        {
+            writer.WriteRawValue(_long, skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteRawValue(((ReadOnlySpan<byte>)_short)[.._length], skipInputValidation: true);
+        }
+    }
+
+    [InlineArray(Length)]
+    private struct ShortText
+    {
+        public const int Length = 15;
+
+        private byte _first;
+    }
 }
 
 public sealed record JsonArray(ImmutableArray<JsonValue> Items) : JsonValue

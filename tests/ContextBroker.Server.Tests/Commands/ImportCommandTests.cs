@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using ContextBroker.Server.Commands;
 using ContextBroker.Server.Tests.House;
@@ -54,6 +55,52 @@ public sealed class ImportCommandTests
         }
 
         Assert.That(await Run(["import", zip]), Is.EqualTo(2));
+    }
+
+    // Its settings of the runtime are in the environment of the process, which must be there before it starts: it starts anew in its own place.
+    [Test, CancelAfter(60_000)]
+    public async Task StartsAnewAsItIsCalled(CancellationToken cancel)
+    {
+        var list = Path.Combine(_folder.FullName, "避難所 一覧.csv");
+        File.Copy(Path.Combine(Repository.Root, "deploy", "demo", "kanagawa_designated_shelters.csv"), list);
+        using var process = Started(list);
+        var output = process.StandardOutput.ReadToEndAsync(cancel);
+        var settings = "";
+        while (!process.HasExited)
+        {
+            settings = EnvironmentOf(process.Id) is { Length: > 0 } now ? now : settings;
+            await Task.Delay(5, cancel);
+        }
+
+        Assert.That(await output, Does.Contain("1538 new"));
+        Assert.That(process.ExitCode, Is.Zero);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.That(settings.Split('\0'), Does.Contain("DOTNET_TieredPGO=0").And.Contains("KEPT=1"));
+        }
+    }
+
+    private static string EnvironmentOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private Process Started(string list)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(TestContext.CurrentContext.TestDirectory, "contextbroker.dll"), "import", list, $"--Storage:Path={Path.Combine(_folder.FullName, "broker.db")}"])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Remove("DOTNET_TieredPGO");
+        start.Environment["KEPT"] = "1";
+        return Process.Start(start)!;
     }
 
     private string Write(string name, string text)
