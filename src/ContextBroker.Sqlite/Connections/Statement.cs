@@ -10,24 +10,25 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
 
     private readonly sqlite3 _connection = connection;
     private readonly sqlite3_stmt _handle = handle;
+    private readonly nint _statement = handle.DangerousGetHandle();
 
     public string Sql { get; } = sql;
 
     public Statement Bind(int parameter, long value)
     {
-        Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+        Check(Native.Bind(_statement, parameter, value));
         return this;
     }
 
     public Statement Bind(int parameter, long? value)
     {
-        Check(value is { } number ? raw.sqlite3_bind_int64(_handle, parameter, number) : raw.sqlite3_bind_null(_handle, parameter));
+        Check(value is { } number ? Native.Bind(_statement, parameter, number) : Native.BindNull(_statement, parameter));
         return this;
     }
 
     public Statement Bind(int parameter, double value)
     {
-        Check(raw.sqlite3_bind_double(_handle, parameter, value));
+        Check(Native.Bind(_statement, parameter, value));
         return this;
     }
 
@@ -35,7 +36,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
     {
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
         var utf8 = length <= StackBytes ? stackalloc byte[StackBytes] : new byte[length];
-        Check(raw.sqlite3_bind_text(_handle, parameter, utf8[..Encoding.UTF8.GetBytes(text, utf8)]));
+        Check(Native.BindText(_statement, parameter, utf8[..Encoding.UTF8.GetBytes(text, utf8)]));
         return this;
     }
 
@@ -46,20 +47,20 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
             return Bind(parameter, text);
         }
 
-        Check(raw.sqlite3_bind_null(_handle, parameter));
+        Check(Native.BindNull(_statement, parameter));
         return this;
     }
 
     public Statement BindBlob(int parameter, ReadOnlySpan<byte> bytes)
     {
-        Check(bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_handle, parameter, 0) : raw.sqlite3_bind_blob(_handle, parameter, bytes));
+        Check(bytes.IsEmpty ? Native.BindZeros(_statement, parameter, 0) : Native.BindBlob(_statement, parameter, bytes));
         return this;
     }
 
     /// <returns>True: there is a row to read. False: done, and reset.</returns>
     public bool Step()
     {
-        var code = raw.sqlite3_step(_handle);
+        var code = Native.Step(_statement);
         if (code == raw.SQLITE_ROW)
         {
             return true;
@@ -68,11 +69,11 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
         if (code != raw.SQLITE_DONE)
         {
             var failure = SqliteException.Of(_connection, raw.sqlite3_extended_errcode(_connection), $"run \"{Sql}\"");
-            raw.sqlite3_reset(_handle);
+            _ = Native.Reset(_statement);
             throw failure;
         }
 
-        raw.sqlite3_reset(_handle);
+        _ = Native.Reset(_statement);
         return false;
     }
 
@@ -84,13 +85,13 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
         }
     }
 
-    public void Reset() => raw.sqlite3_reset(_handle);
+    public void Reset() => _ = Native.Reset(_statement);
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Native.ColumnType(_statement, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+    public long Int64(int column) => Native.ColumnInt64(_statement, column);
 
-    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? "";
+    public string Text(int column) => Encoding.UTF8.GetString(Native.ColumnText(_statement, column));
 
     /// <summary>A time stored as UTC ticks.</summary>
     public DateTimeOffset Time(int column) => new(Int64(column), TimeSpan.Zero);
@@ -100,7 +101,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle, string 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>Valid until the next step or reset.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
+    public ReadOnlySpan<byte> Blob(int column) => Native.ColumnBlob(_statement, column);
 
     public void Dispose() => _handle.Dispose();
 
