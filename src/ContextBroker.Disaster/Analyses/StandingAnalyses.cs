@@ -27,6 +27,7 @@ internal sealed partial class StandingAnalyses(
     private const long PositionEvery = 1000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private AnalysisRegistry _registry = new();
     private bool _isLoaded;
@@ -143,15 +144,24 @@ internal sealed partial class StandingAnalyses(
 
     private async Task Advance(ChangeReader reader, CancellationToken cancel)
     {
-        if (!Apply(await reader.Read(MostAtOnce, cancel)))
+        var records = await reader.Read(MostAtOnce, cancel);
+        if (!Apply(records))
         {
             await Keep(reader, PositionEvery);
+            await Gather(records.Count, cancel);
             return;
         }
 
         await AwaitQuiet(reader, cancel);
         await ComputeDue(cancel);
         await Keep(reader, 1);
+    }
+
+    // What touches an analysis waits for quiet anyway: to be woken by every commit would only cost those who write.
+    private Task Gather(int read, CancellationToken cancel)
+    {
+        var pause = options.Value.Quiet < Gathering ? options.Value.Quiet : Gathering;
+        return read == MostAtOnce || pause == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(pause, clock, cancel);
     }
 
     // Changes that touch no analysis do not prolong the wait.
