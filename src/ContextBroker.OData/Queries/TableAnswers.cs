@@ -119,23 +119,49 @@ internal sealed class TableAnswers(TableReader reader, HeldColumns columns)
         }
 
         var token = query.Token;
-        var found = held is null || query.Rows.Passes is null ? null : Found(query, held);
-        if (found is [])
+        var skip = token is null ? query.Skip : 0;
+        if (held is not null && query.Rows.Passes is not null && Found(query, held, skip, limit) is var (found, isAll))
         {
-            return ([], null);
+            if (found.Length == 0)
+            {
+                return ([], null);
+            }
+
+            var few = await Walked(query.Rows with { Query = query.Rows.Table.OfIds([.. found]) }, token, skip: 0, limit, cancel).ConfigureAwait(false);
+            if (isAll || few is { Next: not null } && few.Rows.Count == limit)
+            {
+                return few;
+            }
         }
 
-        var source = found is null ? query.Rows : query.Rows with { Query = query.Rows.Table.OfIds([.. found]) };
-        var (rows, next) = await _reader.Walk(source, token?.Value ?? 0, token is null ? query.Skip : 0, limit, cancel).ConfigureAwait(false);
+        if (skip > ManyRows && query.Rows.Passes is not null)
+        {
+            _columns.Wish(query.Rows.Tenant, query.Rows.Table);
+        }
+
+        return await Walked(query.Rows, token, skip, limit, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<(List<EntityRow> Rows, PageToken? Next)> Walked(RowSource source, PageToken? token, int skip, int limit, CancellationToken cancel)
+    {
+        var (rows, next) = await _reader.Walk(source, token?.Value ?? 0, skip, limit, cancel).ConfigureAwait(false);
         return (rows, next is { } place ? new PageToken(false, place) : null);
     }
 
-    // The rows that pass now, where they are few: the store walks through these alone, and the filter still decides on each.
-    private string[]? Found(TableQuery query, TableColumns held) => held.Read(read =>
+    // The rows that pass now, where they are few or some are skipped: the store walks through these alone, and the filter still decides on each. One
+    // more than the page has, so that the store tells where the next page begins. IsAll: no others pass after them.
+    private (string[] Ids, bool IsAll)? Found(TableQuery query, TableColumns held, int skip, int limit) => held.Read<(string[], bool)?>(read =>
     {
         var passing = read.Passing(query.Filters, _reader.NewRow(read.Table));
+        if (skip == 0 && passing.Length > FewRows)
+        {
+            return null;
+        }
+
+        var from = Math.Min(skip, passing.Length);
+        var to = skip == 0 ? passing.Length : (int)Math.Min((long)from + limit + 1, passing.Length);
         var id = query.Rows.Table.ByName["id"].Number;
-        return passing.Length > FewRows ? null : Array.ConvertAll(passing, row => (string)read.Value(id, row)!);
+        return (Array.ConvertAll(passing[from..to], row => (string)read.Value(id, row)!), to == passing.Length);
     });
 
     private async Task<(List<EntityRow> Rows, PageToken? Next)> ByOffset(TableQuery query, int limit, CancellationToken cancel)
