@@ -12,6 +12,7 @@ internal static class ExposureSelection
         if (question.HazardData == HazardData.Shares)
         {
             var (of, shares) = Chosen(inputs.Shares, "hazard shares", question.HazardType, question.Scenario);
+            RequireOneEach(shares);
             return new HazardCover(
                 of, Levels(shares), ExposureSource.Of(HazardShare.Type, Selection(question, of), shares.Shares), () => new ShareMeasure(shares, inputs.Land));
         }
@@ -150,6 +151,15 @@ internal static class ExposureSelection
                 throw ProblemException.BadRequestData(
                     $"Mesh {mesh.Mesh.Text} has two populations of {mesh.Year}: {seen[mesh.Mesh.Text]} and {mesh.Id}; people would count twice", "year");
             }
+        }
+    }
+
+    // Which of the two holds is not for the broker to say.
+    private static void RequireOneEach(ShareLayer shares)
+    {
+        if (shares.Doubled is var (one, other))
+        {
+            throw ProblemException.BadRequestData($"Two hazard shares speak of mesh {one.Mesh.Text}: {one.Id} and {other.Id}", "hazardData");
         }
     }
 

@@ -8,19 +8,35 @@ internal sealed class ShareLayer
 {
     private readonly Dictionary<string, HazardShare> _byId = [];
 
-    // In eighth meshes: see MeshCode.
-    private readonly SortedDictionary<int, Dictionary<(int West, int South), HazardShare>> _bySize = [];
+    // By place; more than one where sources contradict each other, in the order of ids.
+    private readonly Dictionary<Square, List<HazardShare>> _squares = [];
+
+    // How many squares of which size are listed in a larger one.
+    private readonly Dictionary<Square, SortedDictionary<int, int>> _within = [];
+    private int _doubled;
 
     public IEnumerable<HazardShare> Shares => _byId.Values;
 
     public int Count => _byId.Count;
 
+    /// <summary>Two entities that speak of one square; null: there are none.</summary>
+    public (HazardShare One, HazardShare Other)? Doubled => _doubled == 0 ? null
+        : _squares.Values.Where(static all => all.Count > 1).Select(static all => (all[0], all[1])).MinBy(static pair => pair.Item1.Id, StringComparer.Ordinal);
+
     public void Put(HazardShare share)
     {
         Remove(share.Id);
         _byId[share.Id] = share;
-        var size = _bySize.TryGetValue(share.Mesh.Units, out var squares) ? squares : _bySize[share.Mesh.Units] = [];
-        size[(share.Mesh.WestUnits, share.Mesh.SouthUnits)] = share;
+        var place = Square.Of(share.Mesh);
+        var there = _squares.TryGetValue(place, out var all) ? all : _squares[place] = [];
+        there.Add(share);
+        there.Sort(static (one, other) => string.CompareOrdinal(one.Id, other.Id));
+        _doubled += there.Count > 1 ? 1 : 0;
+        foreach (var around in place.Around())
+        {
+            var sizes = _within.TryGetValue(around, out var known) ? known : _within[around] = [];
+            sizes[place.Units] = sizes.GetValueOrDefault(place.Units) + 1;
+        }
     }
 
     public void Remove(string id)
@@ -30,15 +46,27 @@ internal sealed class ShareLayer
             return;
         }
 
-        var (size, place) = (_bySize[share.Mesh.Units], (share.Mesh.WestUnits, share.Mesh.SouthUnits));
-        if (size.GetValueOrDefault(place) == share)
+        var place = Square.Of(share.Mesh);
+        var there = _squares[place];
+        there.Remove(share);
+        _doubled -= there.Count > 0 ? 1 : 0;
+        if (there.Count == 0)
         {
-            size.Remove(place);
+            _squares.Remove(place);
         }
 
-        if (size.Count == 0)
+        foreach (var around in place.Around())
         {
-            _bySize.Remove(share.Mesh.Units);
+            var sizes = _within[around];
+            if (--sizes[place.Units] == 0)
+            {
+                sizes.Remove(place.Units);
+            }
+
+            if (sizes.Count == 0)
+            {
+                _within.Remove(around);
+            }
         }
     }
 
@@ -48,55 +76,37 @@ internal sealed class ShareLayer
     /// </summary>
     public MeshShare? Of(MeshCode mesh)
     {
-        if (Find(mesh.Units, mesh.WestUnits, mesh.SouthUnits) is { } own)
+        var place = Square.Of(mesh);
+        if (Find(place) is { } own)
         {
             return new MeshShare(own.Land, own.ByRank);
         }
 
-        foreach (var (units, squares) in _bySize.Where(size => size.Key < mesh.Units).Reverse())
+        if (_within.TryGetValue(place, out var sizes))
         {
-            if (Within(mesh, units, squares) is { Count: > 0 } parts)
-            {
-                return Together(parts, (double)units * units / mesh.Units / mesh.Units);
-            }
+            return Together(place, sizes.Keys.Last());
         }
 
-        foreach (var units in _bySize.Keys.Where(size => size > mesh.Units))
+        foreach (var larger in place.Around())
         {
-            if (Find(units, mesh.WestUnits - (mesh.WestUnits % units), mesh.SouthUnits - (mesh.SouthUnits % units)) is { } around)
+            if (Find(larger) is { } around)
             {
                 // Where squares as small as the mesh are listed, one that is not is not covered.
-                return _bySize.Any(size => size.Key <= mesh.Units && Within(around.Mesh, size.Key, size.Value).Count > 0) ? MeshShare.None : new MeshShare(around.Land, around.ByRank);
+                return _within.TryGetValue(larger, out var listed) && listed.Keys.First() <= place.Units ? MeshShare.None : new MeshShare(around.Land, around.ByRank);
             }
         }
 
         return null;
     }
 
-    private HazardShare? Find(int units, int west, int south) => _bySize.TryGetValue(units, out var squares) ? squares.GetValueOrDefault((west, south)) : null;
-
-    private static List<HazardShare> Within(MeshCode mesh, int units, Dictionary<(int West, int South), HazardShare> squares)
-    {
-        var parts = new List<HazardShare>();
-        for (var south = mesh.SouthUnits; south < mesh.SouthUnits + mesh.Units; south += units)
-        {
-            for (var west = mesh.WestUnits; west < mesh.WestUnits + mesh.Units; west += units)
-            {
-                if (squares.TryGetValue((west, south), out var share))
-                {
-                    parts.Add(share);
-                }
-            }
-        }
-
-        return parts;
-    }
+    private HazardShare? Find(Square place) => _squares.TryGetValue(place, out var there) ? there[0] : null;
 
     // Squares of one size within a mesh of up to 10 km differ in area by less than a thousandth. How much of those that are not listed is land is not said.
-    private static MeshShare Together(List<HazardShare> parts, double size)
+    private MeshShare Together(Square mesh, int units)
     {
         var byRank = new double[ZoneLevel.Ranks];
-        foreach (var part in parts)
+        var size = (double)units * units / mesh.Units / mesh.Units;
+        foreach (var part in mesh.Parts(units).Select(Find).OfType<HazardShare>())
         {
             for (var rank = 0; rank < byRank.Length; rank++)
             {
@@ -105,6 +115,38 @@ internal sealed class ShareLayer
         }
 
         return new MeshShare(null, byRank);
+    }
+
+    /// <summary>A square of the grid, in eighth meshes: see <see cref="MeshCode"/>.</summary>
+    private readonly record struct Square(int Units, int West, int South)
+    {
+        private static readonly int[] Sizes = [1, 2, 4, 8, 80, 640];
+
+        public static Square Of(MeshCode mesh) => new(mesh.Units, mesh.WestUnits, mesh.SouthUnits);
+
+        /// <summary>The larger ones that it lies in, the smallest first.</summary>
+        public IEnumerable<Square> Around()
+        {
+            foreach (var size in Sizes)
+            {
+                if (size > Units)
+                {
+                    yield return new Square(size, West - (West % size), South - (South % size));
+                }
+            }
+        }
+
+        /// <summary>Those of a size that it is made of, from the south-west.</summary>
+        public IEnumerable<Square> Parts(int units)
+        {
+            for (var south = South; south < South + Units; south += units)
+            {
+                for (var west = West; west < West + Units; west += units)
+                {
+                    yield return new Square(units, west, south);
+                }
+            }
+        }
     }
 }
 

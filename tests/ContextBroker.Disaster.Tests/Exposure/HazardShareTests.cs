@@ -92,6 +92,15 @@ public class HazardShareTests
     }
 
     [Test]
+    public void TwoThatSpeakOfOneSquareAreRefused()
+    {
+        var given = new Given().Mesh(Kilometre, 2025, 100).Share(Kilometre, 1, (1, 0.5))
+            .Changed("urn:other", HazardShare.Type, ("hazardType", "\"flood\""), ("scenario", "\"largest\""), ("meshCode", $"\"{Kilometre}\""), ("share", "0.4"));
+        Assert.That(() => given.Answer(Flood), Throws.InstanceOf<ProblemException>().With.Message.Contains("urn:other").And.Message.Contains($"urn:share:{Kilometre}"));
+        Assert.That(given.Gone("urn:other", HazardShare.Type).Exposed(Flood), Is.EqualTo(50).Within(1e-6));
+    }
+
+    [Test]
     public void TheSourceSaysThatSharesWereUsed()
     {
         var answer = new Given().Mesh(Kilometre, 2025, 100).Share(Kilometre, 1, (1, 0.5)).Answer(Flood);
