@@ -24,7 +24,7 @@ internal static unsafe partial class BatchProcess
 
         try
         {
-            var arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+            var arguments = File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1];
             var names = Settings.Select(static s => s.Name).ToHashSet();
             var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)).Select(static e => $"{e.Key}={e.Value}")
                 .Concat(Settings.Select(static s => $"{s.Name}={s.Value}"));
