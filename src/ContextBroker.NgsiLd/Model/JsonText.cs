@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ContextBroker.NgsiLd.Representations;
 
 namespace ContextBroker.NgsiLd.Model;
 
@@ -14,8 +13,6 @@ public static class JsonText
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private const int Few = 16;
-
-    private static readonly NameCache Names = new(Encoding.UTF8.GetString);
 
     private static readonly JsonNumber[] Digits = [.. Enumerable.Range(0, 10).Select(digit => JsonNumber.Of(digit))];
 
@@ -149,7 +146,7 @@ public static class JsonText
     }
 
     // What is escaped, or no UTF-8, is for the reader.
-    private static string ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped || !Ascii.IsValid(reader.ValueSpan) ? reader.GetString()! : Names.Get(reader.ValueSpan);
+    private static string ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped || !Ascii.IsValid(reader.ValueSpan) ? reader.GetString()! : NameCache.Texts.Get(reader.ValueSpan);
 
     // Small objects are scanned; a set is made once an object has many members, so that hostile bodies stay linear.
     private static bool IsNew(string name, ReadOnlySpan<JsonMember> members, ref HashSet<string>? names)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using ContextBroker.NgsiLd.Edits;
 using ContextBroker.NgsiLd.Model;
@@ -9,8 +8,6 @@ namespace ContextBroker.NgsiLd.Representations;
 /// <summary>The stored form to the model. Trusts what <see cref="StoredEntityWriter"/> wrote; anything else is a damaged database.</summary>
 internal static class StoredEntityReader
 {
-    private static readonly NameCache Texts = new(Encoding.UTF8.GetString);
-
     public static Entity ReadEntity(ref Utf8JsonReader reader)
     {
         var id = "";
@@ -224,7 +221,7 @@ internal static class StoredEntityReader
     }
 
     private static string ReadText(ref Utf8JsonReader reader) =>
-        reader.ValueIsEscaped ? reader.GetString()! : Texts.Get(reader.ValueSpan);
+        reader.ValueIsEscaped ? reader.GetString()! : NameCache.Texts.Get(reader.ValueSpan);
 
     private static DateTimeOffset ReadTime(ref Utf8JsonReader reader) => new(reader.GetInt64(), TimeSpan.Zero);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ContextBroker.NgsiLd.Contexts;
+using ContextBroker.NgsiLd.Model;
 
 namespace ContextBroker.NgsiLd.Representations;
 

@@ -141,14 +141,14 @@ internal static unsafe partial class GatheredLog
 
     private static Log* LogOf(Opened* file) => (Log*)((byte*)file + _logAt);
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_vfs_find")]
+    [LibraryImport(Native.Library, EntryPoint = "sqlite3_vfs_find")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(Native.Paths)]
     private static partial Vfs* Find(byte* name);
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_vfs_register")]
+    [LibraryImport(Native.Library, EntryPoint = "sqlite3_vfs_register")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(Native.Paths)]
     private static partial int Register(Vfs* vfs, int isDefault);
 
     /// <summary>sqlite3_vfs, version 3.</summary>

@@ -9,6 +9,9 @@ namespace ContextBroker.Sqlite.Connections;
 /// </summary>
 internal static unsafe partial class Native
 {
+    public const string Library = "e_sqlite3";
+    public const DllImportSearchPath Paths = DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory;
+
     // SQLite copies what it is given: SQLITE_TRANSIENT.
     private static readonly nint Copied = -1;
 
@@ -86,9 +89,6 @@ internal static unsafe partial class Native
         var blob = Blob(statement, column);
         return new ReadOnlySpan<byte>(blob, ColumnBytes(statement, column));
     }
-
-    private const string Library = "e_sqlite3";
-    private const DllImportSearchPath Paths = DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory;
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_text")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]

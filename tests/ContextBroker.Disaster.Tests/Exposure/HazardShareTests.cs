@@ -5,7 +5,7 @@ using ContextBroker.NgsiLd;
 
 namespace ContextBroker.Disaster.Tests.Exposure;
 
-/// <summary>The hazard by what a source says of each mesh. The 1 km mesh is 52397370, its south-western 250 m mesh 5239737031 is the cell of the shapes' region.</summary>
+/// <summary>The hazard by what a source says of each mesh. Figures are worked out by hand; 5239737031 is the cell at the corner of the shapes' region.</summary>
 public class HazardShareTests
 {
     private const string Kilometre = "52397350";

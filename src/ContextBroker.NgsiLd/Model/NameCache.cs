@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
-namespace ContextBroker.NgsiLd.Representations;
+namespace ContextBroker.NgsiLd.Model;
 
 /// <summary>
 /// Strings for UTF-8 names that recur in almost every entity (types, attribute names), so that reading one allocates none of them.
@@ -11,6 +12,9 @@ internal sealed class NameCache(Func<ReadOnlySpan<byte>, string> text)
 {
     private const int Slots = 2048;
     private const int MaxLength = 256;
+
+    /// <summary>Of names as they are written: members of JSON, units, data sets.</summary>
+    public static NameCache Texts { get; } = new(Encoding.UTF8.GetString);
 
     private readonly Entry?[] _entries = new Entry?[Slots];
     private readonly Func<ReadOnlySpan<byte>, string> _text = text;
