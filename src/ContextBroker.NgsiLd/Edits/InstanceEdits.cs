@@ -42,10 +42,7 @@ internal static class InstanceEdits
         }
 
         var value = fragment.HasNoValue ? before.Value : ValueForms.As(before.Kind, name, before.Value, fragment, language: null);
-        return With(before, before.Kind, value, fragment, observedAt: null, now) with
-        {
-            SubAttributes = Overwrite(before.SubAttributes, fragment.SubAttributes, now),
-        };
+        return With(before, before.Kind, value, Overwrite(before.SubAttributes, fragment.SubAttributes, now), fragment, observedAt: null, now);
     }
 
     /// <summary>Merge (clause 5.5.12): down into the value and the sub-attributes. A kind that is told takes the old one's place.</summary>
@@ -58,14 +55,17 @@ internal static class InstanceEdits
         }
 
         var value = fragment.HasNoValue ? before.Value : MergeValue(kind, name, before, fragment, options.Language);
-        return With(before, kind, value, fragment, options.ObservedAt, now) with
-        {
-            SubAttributes = Merge(before.SubAttributes, fragment.SubAttributes, now),
-        };
+        return With(before, kind, value, Merge(before.SubAttributes, fragment.SubAttributes, now), fragment, options.ObservedAt, now);
     }
 
     private static AttributeInstance With(
-        AttributeInstance before, AttributeKind kind, JsonValue value, AttributeInstance fragment, Timestamp? observedAt, DateTimeOffset now)
+        AttributeInstance before,
+        AttributeKind kind,
+        JsonValue value,
+        ImmutableArray<EntityAttribute> subAttributes,
+        AttributeInstance fragment,
+        Timestamp? observedAt,
+        DateTimeOffset now)
     {
         var after = before with
         {
@@ -78,6 +78,7 @@ internal static class InstanceEdits
                 : kind != before.Kind || Removes(fragment, RemovedMembers.ObjectType) ? [] : before.ObjectTypes,
             ValueType = fragment.HasNoValue ? before.ValueType : fragment.ValueType,
             ModifiedAt = now,
+            SubAttributes = subAttributes,
         };
 
         // The geometry is made here, so that one which cannot be is refused before it is stored.

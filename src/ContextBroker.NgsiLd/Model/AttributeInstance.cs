@@ -5,7 +5,7 @@ using NetTopologySuite.Geometries;
 namespace ContextBroker.NgsiLd.Model;
 
 /// <summary>The eight kinds of attribute (clauses 4.5.2, 4.5.3, 4.5.18, 4.5.20 to 4.5.22, 4.5.24, 4.7).</summary>
-public enum AttributeKind
+public enum AttributeKind : byte
 {
     Property,
     Relationship,
@@ -19,7 +19,7 @@ public enum AttributeKind
 
 /// <summary>Members of an attribute instance that a fragment asks to remove by an NGSI-LD Null (clause 4.5.0).</summary>
 [Flags]
-public enum RemovedMembers
+public enum RemovedMembers : byte
 {
     None = 0,
     ObservedAt = 1,
@@ -29,8 +29,15 @@ public enum RemovedMembers
 }
 
 /// <summary>One instance of an attribute: its kind, its value and what is said about it.</summary>
+/// <remarks>
+/// A broker holds and makes more of these than of anything else: instants are kept as UTC ticks, and what few instances have in an object of its own.
+/// </remarks>
 public sealed record AttributeInstance
 {
+    private readonly long _createdAt;
+    private readonly long _modifiedAt;
+    private readonly Timestamp _observedAt;
+    private readonly Ending? _ending;
     private Geometry? _geometry;
 
     public required AttributeKind Kind { get; init; }
@@ -52,7 +59,11 @@ public sealed record AttributeInstance
 
     public string? DatasetId { get; init; }
 
-    public Timestamp? ObservedAt { get; init; }
+    public Timestamp? ObservedAt
+    {
+        get => Timestamp.OrNone(_observedAt);
+        init => _observedAt = value ?? default;
+    }
 
     public string? UnitCode { get; init; }
 
@@ -62,11 +73,23 @@ public sealed record AttributeInstance
     /// <summary>Expanded JSON-LD type of the value (clause 5.2.5).</summary>
     public string? ValueType { get; init; }
 
-    public Timestamp? ExpiresAt { get; init; }
+    public Timestamp? ExpiresAt
+    {
+        get => _ending?.At;
+        init => _ending = value is { } at ? new Ending(at) : null;
+    }
 
-    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt
+    {
+        get => new(_createdAt, TimeSpan.Zero);
+        init => _createdAt = value.UtcTicks;
+    }
 
-    public DateTimeOffset ModifiedAt { get; init; }
+    public DateTimeOffset ModifiedAt
+    {
+        get => new(_modifiedAt, TimeSpan.Zero);
+        init => _modifiedAt = value.UtcTicks;
+    }
 
     /// <summary>Attributes of this attribute, to any depth.</summary>
     public ImmutableArray<EntityAttribute> SubAttributes { get; init; } = [];
@@ -97,4 +120,6 @@ public sealed record AttributeInstance
         AttributeKind.ListRelationship => "objectList",
         _ => "value",
     };
+
+    private sealed record Ending(Timestamp At);
 }

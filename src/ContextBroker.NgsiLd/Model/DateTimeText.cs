@@ -38,6 +38,13 @@ internal static class DateTimeText
     public static string WithPoint(string text) =>
         text[DateAndTime] == ',' ? string.Concat(text.AsSpan(0, DateAndTime), ".", text.AsSpan(DateAndTime + 1)) : text;
 
+    /// <summary>Of a DateTime: zero for Z.</summary>
+    public static TimeSpan OffsetOf(ReadOnlySpan<char> text)
+    {
+        TryReadOffset(text is [.., 'Z'] ? text[^1..] : text[^6..], out var offset);
+        return offset;
+    }
+
     private static bool TryReadSeconds(ReadOnlySpan<char> text, out long ticks)
     {
         ticks = 0;

@@ -6,6 +6,10 @@ namespace ContextBroker.NgsiLd.Model;
 /// <summary>An NGSI-LD Entity (clauses 4.5.1, 5.2.4) with every name expanded to its IRI. Immutable; edits make new ones.</summary>
 public sealed record Entity
 {
+    private readonly long _createdAt;
+    private readonly long _modifiedAt;
+    private readonly Timestamp _expiresAt;
+
     public Entity()
     {
     }
@@ -18,9 +22,9 @@ public sealed record Entity
         Types = other.Types;
         Scopes = other.Scopes;
         Attributes = other.Attributes;
-        ExpiresAt = other.ExpiresAt;
-        CreatedAt = other.CreatedAt;
-        ModifiedAt = other.ModifiedAt;
+        _expiresAt = other._expiresAt;
+        _createdAt = other._createdAt;
+        _modifiedAt = other._modifiedAt;
         Version = other.Version;
     }
 
@@ -36,11 +40,23 @@ public sealed record Entity
     public ImmutableArray<EntityAttribute> Attributes { get; init; } = [];
 
     /// <summary>When a transient entity ends (clause 4.22).</summary>
-    public Timestamp? ExpiresAt { get; init; }
+    public Timestamp? ExpiresAt
+    {
+        get => Timestamp.OrNone(_expiresAt);
+        init => _expiresAt = value ?? default;
+    }
 
-    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt
+    {
+        get => new(_createdAt, TimeSpan.Zero);
+        init => _createdAt = value.UtcTicks;
+    }
 
-    public DateTimeOffset ModifiedAt { get; init; }
+    public DateTimeOffset ModifiedAt
+    {
+        get => new(_modifiedAt, TimeSpan.Zero);
+        init => _modifiedAt = value.UtcTicks;
+    }
 
     /// <summary>Sequence number of the change that wrote this state; the store assigns it. 0: never stored.</summary>
     public long Version { get; init; }

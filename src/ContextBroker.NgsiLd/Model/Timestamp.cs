@@ -5,15 +5,24 @@ namespace ContextBroker.NgsiLd.Model;
 /// <summary>A DateTime of clause 4.6.3: the instant, and the text it was written with, which is given back (a comma before the fraction as a point).</summary>
 public readonly record struct Timestamp
 {
-    private Timestamp(DateTimeOffset instant, string text) => (Instant, Text) = (instant, text);
+    // Two words, not three, for each attribute of each entity in memory has one: the offset is told by the text.
+    private readonly long _utcTicks;
 
-    public DateTimeOffset Instant { get; }
+    private Timestamp(DateTimeOffset instant, string text) => (_utcTicks, Text) = (instant.UtcTicks, text);
 
+    /// <summary>With the offset it was written with.</summary>
+    public DateTimeOffset Instant =>
+        Text is null or [.., 'Z'] ? new(_utcTicks, TimeSpan.Zero) : new DateTimeOffset(_utcTicks, TimeSpan.Zero).ToOffset(DateTimeText.OffsetOf(Text));
+
+    /// <summary>Null for the default value alone.</summary>
     public string Text { get; }
 
-    public bool Equals(Timestamp other) => Instant == other.Instant;
+    public bool Equals(Timestamp other) => _utcTicks == other._utcTicks && Text is null == other.Text is null;
 
-    public override int GetHashCode() => Instant.GetHashCode();
+    public override int GetHashCode() => _utcTicks.GetHashCode();
+
+    /// <summary>For what keeps a timestamp without a flag beside it.</summary>
+    internal static Timestamp? OrNone(Timestamp kept) => kept.Text is null ? null : kept;
 
     /// <summary>An instant of the broker's own clock, written with milliseconds and Z.</summary>
     public static Timestamp At(DateTimeOffset instant) => new(instant, Format(instant));

@@ -178,7 +178,7 @@ internal static class InstanceParser
                 draft.Kind is { } kind ? $"is a {kind} without a member \"{AttributeInstance.ValueMember(kind)}\"" : "has no member \"value\"");
         }
 
-        return Instance(draft, draft.Kind ?? AttributeKind.Property, NgsiLdNull.Value, draft.Kind is not null) with { HasNoValue = true };
+        return Instance(draft, draft.Kind ?? AttributeKind.Property, value: null, isNull: false, draft.Kind is not null);
     }
 
     private static AttributeInstance WithValue(ParseState state, string name, in InstanceDraft draft)
@@ -197,13 +197,15 @@ internal static class InstanceParser
 
         // "value" alone may remove a Property as well as a GeoProperty.
         var kindIsKnown = draft.Kind is not null || !isNull || kind != AttributeKind.Property;
-        return Instance(draft, kind, read, kindIsKnown) with { IsNull = isNull };
+        return Instance(draft, kind, read, isNull, kindIsKnown);
     }
 
-    private static AttributeInstance Instance(in InstanceDraft draft, AttributeKind kind, JsonValue value, bool kindIsKnown) => new()
+    private static AttributeInstance Instance(in InstanceDraft draft, AttributeKind kind, JsonValue? value, bool isNull, bool kindIsKnown) => new()
     {
         Kind = kind,
-        Value = value,
+        Value = value ?? NgsiLdNull.Value,
+        HasNoValue = value is null,
+        IsNull = isNull,
         DatasetId = draft.DatasetId,
         ObservedAt = draft.ObservedAt,
         UnitCode = draft.UnitCode,

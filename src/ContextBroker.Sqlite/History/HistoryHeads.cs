@@ -64,25 +64,35 @@ internal sealed class HistoryHeads
     /// <summary>These heads and, instead of or beside them, the links' rows. Tells each link the row before it.</summary>
     public HistoryHeads With(Span<HistoryLink> links)
     {
-        var heads = _heads.AsSpan().ToArray();
+        var heads = new (int Attribute, long Row)[_heads.Length + CountNew(links)];
+        _heads.CopyTo(heads, 0);
+        var count = _heads.Length;
         foreach (ref var link in links)
         {
             var place = 0;
-            while (place < heads.Length && heads[place].Attribute != link.Attribute)
+            while (place < count && heads[place].Attribute != link.Attribute)
             {
                 place++;
             }
 
-            if (place == heads.Length)
-            {
-                Array.Resize(ref heads, place + 1);
-            }
-
             link = link with { Previous = heads[place].Row };
             heads[place] = (link.Attribute, link.Row);
+            count = Math.Max(count, place + 1);
         }
 
-        return new HistoryHeads(heads);
+        // Two instances of one new attribute have one head.
+        return new HistoryHeads(count == heads.Length ? heads : heads[..count]);
+    }
+
+    private int CountNew(Span<HistoryLink> links)
+    {
+        var count = 0;
+        foreach (var link in links)
+        {
+            count += Find(link.Attribute) == 0 ? 1 : 0;
+        }
+
+        return count;
     }
 }
 
