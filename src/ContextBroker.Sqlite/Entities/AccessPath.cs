@@ -74,14 +74,7 @@ internal readonly record struct AccessPath(
         var rows = Reader.Use("SELECT id FROM entity_areas WHERE a0 = ?1 AND a1 = ?1 AND x1 >= ?2 AND x0 <= ?3 AND y1 >= ?4 AND y0 <= ?5")
             .Bind(1, (long)attribute).Bind(2, box.MinX).Bind(3, box.MaxX).Bind(4, box.MinY).Bind(5, box.MaxY);
         var numbers = new List<long>();
-        foreach (var waiting in View.Areas.Rows)
-        {
-            if (waiting.Attribute == attribute && waiting.Box.Intersects(box))
-            {
-                numbers.Add(waiting.Id >> EntityArea.PlaceBits);
-            }
-        }
-
+        View.Areas.Collect(attribute, box, numbers);
         return Collect(rows, EntityArea.PlaceBits, numbers) ? Candidates.Of(numbers) : null;
     }
 

@@ -29,7 +29,8 @@ internal sealed class AreaIndex(Connection connection, NameTable names)
         }
     }
 
-    public void Insert(AreaRow row) => _connection.Use("INSERT INTO entity_areas(id, a0, a1, x0, x1, y0, y1) VALUES(?1, ?2, ?2, ?3, ?4, ?5, ?6)")
+    /// <summary>An id that is there is overwritten: what moved while its box waited is written at once, and again after a crash.</summary>
+    public void Insert(AreaRow row) => _connection.Use("INSERT OR REPLACE INTO entity_areas(id, a0, a1, x0, x1, y0, y1) VALUES(?1, ?2, ?2, ?3, ?4, ?5, ?6)")
         .Bind(1, row.Id).Bind(2, (long)row.Attribute).Bind(3, row.Box.MinX).Bind(4, row.Box.MaxX).Bind(5, row.Box.MinY).Bind(6, row.Box.MaxY).Run();
 
     /// <param name="count">How many GeoProperty instances the entity had. The R*Tree finds a row by its id at once, a range of ids never.</param>

@@ -1,44 +1,66 @@
 using ContextBroker.Sqlite.Connections;
 using ContextBroker.Sqlite.Writing;
-using NetTopologySuite.Geometries;
-using NetTopologySuite.Shape.Fractal;
 
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>
-/// Keeps the R*Tree over GeoProperties. The boxes of new entities wait until there are many: each alone would touch a page anywhere in the tree, and put in the
-/// order of where they lie, many of them share one. Queries look through those that wait, see <see cref="AreasView"/>.
+/// Keeps the R*Tree over GeoProperties. The boxes of new entities wait: each alone would touch a page anywhere in the tree, and put in the order of where they
+/// lie, many of them share one; but even so that takes a quarter of all the time that the creation of an entity takes the writer. So they are written, a piece
+/// at a time, when nothing else is to be written, or when too many wait.
+/// <code>
+///   creation ──► latest ──a thousand──► pieces ──the oldest, in quiet or when there are too many──► entity_areas
+/// </code>
+/// Queries look through those that wait, see <see cref="AreasView"/>. An entity that moves or goes while its box waits has its new ones written at once; the one
+/// that waits leads whoever finds it to an entity that fits no more.
 /// Counters.Areas says up to which entity the tree is written; the boxes of those after it are made again from their states when the store is opened.
 /// The writer's thread changes it.
 /// </summary>
 internal sealed class AreasBehind(Connection connection, NameTable names, Counters counters)
 {
-    // Each query by area looks at all that wait, and writing them holds up a transaction for some milliseconds.
-    private const int Most = 1024;
+    // Writing them holds up a transaction for some milliseconds.
+    private const int Piece = 1024;
 
-    // Opening after a crash looks at all entities that came after the first that waits, with a place or without.
-    private const long MostEntities = 1 << 14;
+    // 10 MB, and what queries have to look through.
+    private const int MostPieces = 128;
 
-    // Of the curve along which they are written: cells of a 4096th of the area.
-    private const int CurveLevel = 12;
+    // Opening after a crash looks at all entities that came after the first that waits, with a place or without: a second's work is too much.
+    private const long MostEntities = 1 << 17;
+
+    // Likewise a few boxes that wait for others to come.
+    private const long MostEntitiesAfterFew = 1 << 14;
 
     private readonly Connection _connection = connection;
     private readonly NameTable _names = names;
     private readonly Counters _counters = counters;
     private readonly AreaIndex _index = new(connection, names);
-    private readonly List<AreaRow> _added = [];
     private AreasView _waiting = AreasView.None;
-    private bool _written;
+
+    // Entities after Counters.Areas that moved or went: their boxes that wait are not to be written.
+    private readonly HashSet<long> _moved = [];
+
+    // Of the open transaction.
+    private readonly List<AreaRow> _added = [];
+    private readonly List<long> _movedNow = [];
+    private bool _pieceWritten;
+
+    /// <summary>There is a piece to be written when there is time.</summary>
+    public bool HasPiece => _waiting.Pieces.Length > 0;
 
     /// <summary>When the store is opened. Nothing is written, so that a full disk can be opened.</summary>
+    /// <param name="newer">States that are newer than their rows.</param>
     /// <returns>What waits.</returns>
-    public AreasView Load()
+    public AreasView Load(RowsView newer)
     {
-        var statement = _connection.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE k > ?1").Bind(1, _counters.Areas);
+        var statement = _connection.Use("SELECT k, tenant, version, ends_at, history, state FROM entities WHERE k > ?1 ORDER BY k").Bind(1, _counters.Areas);
         while (statement.Step())
         {
-            var state = StoredState.Read(statement, _names);
-            Add(state.K, (int)statement.Int64(1), EntityArea.Of(state.Entity));
+            var k = statement.Int64(0);
+            var state = newer.TryFind(k, out var known) ? known! : StoredState.Read(statement, _names);
+            Add(k, (int)statement.Int64(1), EntityArea.Of(state.Entity));
+            if (_added.Count >= Piece)
+            {
+                Gather(k);
+            }
         }
 
         return Publish();
@@ -59,31 +81,54 @@ internal sealed class AreasBehind(Connection connection, NameTable names, Counte
     {
         if (k > _counters.Areas)
         {
-            WriteAll();
+            _movedNow.Add(k);
         }
 
         _index.Remove(k, count);
     }
 
-    /// <summary>Before the transaction ends: writes what waits, if it is much or waits for long.</summary>
+    /// <summary>Before the transaction ends: writes a piece if too much waits.</summary>
     public void Flush()
     {
-        var waiting = _added.Count + (_written ? 0 : _waiting.Rows.Length);
-        if (waiting == 0)
+        if (_waiting.Pieces.Length > MostPieces || (HasPiece && _counters.Entity - _counters.Areas >= MostEntities))
+        {
+            WritePiece();
+        }
+        else if (_waiting.IsEmpty && _added.Count == 0)
         {
             _counters.Areas = _counters.Entity;
         }
-        else if (waiting >= Most || _counters.Entity - _counters.Areas >= MostEntities)
+    }
+
+    /// <summary>Within a transaction, once, while <see cref="HasPiece"/>: writes the piece that waits longest.</summary>
+    public void WritePiece()
+    {
+        var piece = _waiting.Pieces[0];
+        var moved = _movedNow.ToHashSet();
+        foreach (var row in piece.Rows)
         {
-            WriteAll();
+            if (!_moved.Contains(row.K) && !moved.Contains(row.K))
+            {
+                _index.Insert(row);
+            }
         }
+
+        _counters.Areas = piece.Until;
+        _pieceWritten = true;
     }
 
     /// <summary>After COMMIT.</summary>
     /// <returns>What waits from now on.</returns>
     public AreasView Publish()
     {
-        _waiting = (_written ? AreasView.None : _waiting).With(_added);
+        _moved.UnionWith(_movedNow);
+        if (_pieceWritten)
+        {
+            _waiting = _waiting.WithoutOldest();
+            _moved.RemoveWhere(k => k <= _counters.Areas);
+        }
+
+        Gather(_counters.Entity);
         Forget();
         return _waiting;
     }
@@ -92,30 +137,17 @@ internal sealed class AreasBehind(Connection connection, NameTable names, Counte
     public void Forget()
     {
         _added.Clear();
-        _written = false;
+        _movedNow.Clear();
+        _pieceWritten = false;
     }
 
-    private void WriteAll()
+    private void Gather(long until)
     {
-        List<AreaRow> rows = [.. _written ? [] : _waiting.Rows, .. _added];
-        foreach (var row in AlongCurve(rows))
-        {
-            _index.Insert(row);
-        }
-
+        _waiting = _waiting.With(_added);
         _added.Clear();
-        _written = true;
-        _counters.Areas = _counters.Entity;
+        if (_waiting.Latest.Length >= Piece || (!_waiting.Latest.IsEmpty && !HasPiece && until - _counters.Areas >= MostEntitiesAfterFew))
+        {
+            _waiting = _waiting.Cut(until);
+        }
     }
-
-    // What are neighbours on a curve that fills the plane are neighbours in the tree.
-    private static IEnumerable<AreaRow> AlongCurve(List<AreaRow> rows)
-    {
-        var all = new Envelope();
-        rows.ForEach(r => all.ExpandToInclude(r.Box));
-        return rows.OrderBy(r => r.Attribute)
-            .ThenBy(r => HilbertCode.Encode(CurveLevel, Cell(r.Box.Centre.X, all.MinX, all.Width), Cell(r.Box.Centre.Y, all.MinY, all.Height)));
-    }
-
-    private static int Cell(double value, double from, double length) => length > 0 ? (int)((value - from) / length * ((1 << CurveLevel) - 1)) : 0;
 }

@@ -75,8 +75,8 @@ internal sealed class EntityCommitter
         return isDone;
     }
 
-    /// <summary>When the store is opened, after names and counters.</summary>
-    public void Load() => _behind.Areas = _areas.Load();
+    /// <summary>When the store is opened, after names, counters and the rows behind.</summary>
+    public void Load() => _behind.Areas = _areas.Load(_behind.View);
 
     /// <summary>Before COMMIT.</summary>
     /// <param name="andWhatWaits">Also what can wait, if it is much.</param>
@@ -88,6 +88,12 @@ internal sealed class EntityCommitter
             _areas.Flush();
         }
     }
+
+    /// <summary>There is work that can be done when nothing is to be written: see <see cref="WorkInQuiet"/>.</summary>
+    public bool HasQuietWork => _areas.HasPiece;
+
+    /// <summary>Within a transaction of its own: a few milliseconds' work.</summary>
+    public void WorkInQuiet() => _areas.WritePiece();
 
     /// <summary>After COMMIT: hands over what the transaction did.</summary>
     public void Publish(CommitPublisher publisher)

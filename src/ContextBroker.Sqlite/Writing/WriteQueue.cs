@@ -6,12 +6,16 @@ namespace ContextBroker.Sqlite.Writing;
 
 /// <summary>
 /// Group commit: everything that waits when the writer is free goes into one transaction, and is answered after its fsync. While that
-/// runs the next group gathers, so the fsync's cost is shared by all clients and a lone client waits for nobody.
+/// runs the next group gathers, so the fsync's cost is shared by all clients and a lone client waits for nobody. What need not be written at
+/// once is written when for a while nothing waits.
 /// </summary>
 internal sealed partial class WriteQueue : IAsyncDisposable
 {
     // Bounds how long the first of a group waits for the last.
     private const int MaxGroup = 1024;
+
+    // Longer than clients that write one after the other need to come again.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
 
     private readonly Writer _writer;
     private readonly Checkpoints _checkpoints;
@@ -22,6 +26,9 @@ internal sealed partial class WriteQueue : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<Write> _waiting = new();
     private bool _closed;
+
+    // Of the writer's thread: the last work in quiet failed, and nothing was written since.
+    private bool _isStuck;
 
     public WriteQueue(Writer writer, Checkpoints checkpoints, ILogger logger)
     {
@@ -68,21 +75,64 @@ internal sealed partial class WriteQueue : IAsyncDisposable
         var group = new List<Write>();
         while (Take(group))
         {
-            Commit(group);
-            group.Clear();
+            if (group.Count == 0)
+            {
+                WorkInQuiet();
+            }
+            else
+            {
+                Commit(group);
+                group.Clear();
+            }
+
             _checkpoints.AfterCommit();
+        }
+
+        // Whoever opens the file next need not do it.
+        while (HasQuietWork)
+        {
+            WorkInQuiet();
         }
 
         _ended.SetResult();
     }
 
+    private bool HasQuietWork => !_isStuck && _writer.Entities.HasQuietWork;
+
+    // Nobody waits for it, and nothing is lost if there is no room for it: it is tried again after the next write.
+    private void WorkInQuiet()
+    {
+        try
+        {
+            _writer.Begin();
+            _writer.Entities.WorkInQuiet();
+            _writer.Commit(rows: 0);
+        }
+#pragma warning disable CA1031 // As for any write.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _writer.Rollback();
+            _isStuck = true;
+            Log.QuietWorkFailed(_logger, e);
+        }
+    }
+
+    /// <returns>False: closed. With nothing in the group: it is quiet, and there is work for that.</returns>
     private bool Take(List<Write> group)
     {
         lock (_gate)
         {
             while (_waiting.Count == 0 && !_closed)
             {
-                Monitor.Wait(_gate);
+                if (!HasQuietWork)
+                {
+                    Monitor.Wait(_gate);
+                }
+                else if (!Monitor.Wait(_gate, Quiet))
+                {
+                    return true;
+                }
             }
 
             while (group.Count < MaxGroup && _waiting.TryDequeue(out var write))
@@ -141,6 +191,7 @@ internal sealed partial class WriteQueue : IAsyncDisposable
             return e;
         }
 
+        _isStuck = false;
         foreach (var write in group)
         {
             write.Succeed();
@@ -172,5 +223,8 @@ internal sealed partial class WriteQueue : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Error, "A transaction of {Writes} writes was rolled back", EventName = "WriteFailed")]
         public static partial void WriteFailed(ILogger logger, int writes, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "What waits to be written in quiet could not be; it is tried again after the next write", EventName = "QuietWorkFailed")]
+        public static partial void QuietWorkFailed(ILogger logger, Exception exception);
     }
 }

@@ -52,6 +52,24 @@ public sealed class SqliteUnderTest : IStoreUnderTest
         Engine = Open();
     }
 
+    /// <summary>Opens the file as it is at this moment, as if the process had been killed now: nothing is written any more.</summary>
+    public async Task ReopenAsIfKilled()
+    {
+        // On the writer's thread: the log does not start anew meanwhile.
+        var copy = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.db");
+        await Engine.Writes.Enqueue(
+            _ =>
+            {
+                File.Copy(FilePath, copy);
+                File.Copy(FilePath + "-wal", copy + "-wal");
+                return 0;
+            },
+            CancellationToken.None);
+        await Engine.DisposeAsync();
+        _options = _options with { Path = copy };
+        Engine = Open();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
