@@ -89,7 +89,7 @@ internal sealed class BrokerHost : IAsyncDisposable
     public async Task<Entity?> Stored(string id, string tenant = "") => await Store.Find(tenant, id, CancellationToken.None);
 
     public async Task<AttributeInstance> StoredAttribute(string id, string name) =>
-        (await Stored(id))!.Find(LdContext.Core.Expand(name))!.Find(null)!;
+        (await Stored(id))!.Find(LdContext.Core.Expand(name))!.Value.Find(null)!;
 
     public async Task<NetworkStream> ConnectSocket()
     {

@@ -40,7 +40,7 @@ internal sealed class EntityGenerator(Random random)
     private ImmutableArray<EntityAttribute> Attributes(IReadOnlyList<string> names, int least, int most, int depth, ImmutableArray<EntityAttribute> before) =>
         [.. before, .. Some(names, least, most).Select(name => new EntityAttribute(name, Instances(depth)))];
 
-    private ImmutableArray<AttributeInstance> Instances(int depth)
+    private AttributeInstances Instances(int depth)
     {
         var kind = _values.One(Kinds);
         var datasetIds = _values.Chance(80) ? [] : Some(Vocabulary.DatasetIds, 1, 3);

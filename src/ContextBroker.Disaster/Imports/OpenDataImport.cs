@@ -184,7 +184,7 @@ public sealed class OpenDataImport(EntityImport import, EntityBatchProvision bat
 
         public bool Applies(Entity stored, EntityFragment said)
         {
-            var isNewer = Text(stored.Find(Version)) is { } have && said.Attributes.FirstOrDefault(a => a.Name == Version) is { } version
+            var isNewer = Text(stored.Find(Version)) is { } have && said.Find(Version) is { } version
                 && string.CompareOrdinal(have, Text(version)) > 0;
             if (isNewer)
             {

@@ -42,8 +42,7 @@ internal sealed class AttributeList(ImmutableArray<EntityAttribute> attributes)
     {
         var index = IndexOf(Items, name);
         var instances = Items[index].Instances;
-        Copy()[index] = new EntityAttribute(
-            name, instances.Length == 1 ? [after] : instances.Replace(before, after, ReferenceEqualityComparer.Instance));
+        Copy()[index] = new EntityAttribute(name, instances.Replace(before, after));
     }
 
     /// <summary>The last instance of an attribute takes the attribute with it.</summary>
@@ -54,7 +53,7 @@ internal sealed class AttributeList(ImmutableArray<EntityAttribute> attributes)
         var copy = Copy();
         if (instances.Length > 1)
         {
-            copy[index] = new EntityAttribute(name, instances.Remove(instance, ReferenceEqualityComparer.Instance));
+            copy[index] = new EntityAttribute(name, instances.RemoveAll(one => ReferenceEquals(one, instance)));
             return;
         }
 

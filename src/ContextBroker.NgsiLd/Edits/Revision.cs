@@ -29,7 +29,7 @@ public static class Revision
         {
             if (owned.Contains(attribute.Name))
             {
-                RemoveMissing(edit, attribute, AttributeOf(fragment, attribute.Name));
+                RemoveMissing(edit, attribute, fragment.Find(attribute.Name));
             }
         }
 
@@ -59,18 +59,5 @@ public static class Revision
                 edit.Remove(stored.Name, instance);
             }
         }
-    }
-
-    private static EntityAttribute? AttributeOf(EntityFragment fragment, string name)
-    {
-        foreach (var attribute in fragment.Attributes)
-        {
-            if (attribute.Name == name)
-            {
-                return attribute;
-            }
-        }
-
-        return null;
     }
 }

@@ -94,16 +94,15 @@ public static class Transience
         return kept.DrainToImmutable();
     }
 
-    private static ImmutableArray<AttributeInstance> Remaining(ImmutableArray<AttributeInstance> instances, DateTimeOffset now)
+    private static AttributeInstances Remaining(AttributeInstances instances, DateTimeOffset now)
     {
-        ImmutableArray<AttributeInstance>.Builder? kept = null;
+        List<AttributeInstance>? kept = null;
         for (var i = 0; i < instances.Length; i++)
         {
             var remaining = Remaining(instances[i], now);
             if (kept is null && !ReferenceEquals(remaining, instances[i]))
             {
-                kept = ImmutableArray.CreateBuilder<AttributeInstance>(instances.Length);
-                kept.AddRange(instances.AsSpan(0, i));
+                kept = [.. instances.Take(i)];
             }
 
             if (remaining is not null)
@@ -112,7 +111,7 @@ public static class Transience
             }
         }
 
-        return kept is null ? instances : kept.DrainToImmutable();
+        return kept is null ? instances : [.. kept];
     }
 
     private static AttributeInstance? Remaining(AttributeInstance instance, DateTimeOffset now)

@@ -54,7 +54,7 @@ public static class EntityMerge
         Version = 0,
     };
 
-    private static ImmutableArray<AttributeInstance> Joined(IEnumerable<AttributeInstance> instances) =>
+    private static AttributeInstances Joined(IEnumerable<AttributeInstance> instances) =>
         [.. instances.GroupBy(instance => instance.DatasetId).Select(same => same.Aggregate(MoreCurrent))];
 
     // Clause 4.5.5.3: by observedAt, else by modifiedAt; where neither says anything the first stays, which is what is held here.

@@ -64,18 +64,7 @@ public sealed record Entity
     /// <summary>A slot for the last bytes written of this very state, so that a list answers without writing it again. "with" leaves it behind.</summary>
     public RenderedEntity? Rendered { get; set; }
 
-    public EntityAttribute? Find(string name)
-    {
-        foreach (var attribute in Attributes)
-        {
-            if (attribute.Name == name)
-            {
-                return attribute;
-            }
-        }
-
-        return null;
-    }
+    public EntityAttribute? Find(string name) => EntityAttribute.Find(Attributes, name);
 }
 
 /// <summary>The UTF-8 bytes of an entity under one context and one presentation, both compared by reference.</summary>
@@ -86,8 +75,22 @@ public sealed record RenderedEntity(object Context, object Presentation, byte[] 
 }
 
 /// <summary>All instances of one attribute: the default one and those with a datasetId (clause 4.5.5), at least one.</summary>
-public sealed record EntityAttribute(string Name, ImmutableArray<AttributeInstance> Instances)
+/// <remarks>A value: it lies in its entity's array, which a look for a name then need not leave.</remarks>
+public readonly record struct EntityAttribute(string Name, AttributeInstances Instances)
 {
+    public static EntityAttribute? Find(ImmutableArray<EntityAttribute> attributes, string name)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.Name == name)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
     public AttributeInstance? Find(string? datasetId)
     {
         foreach (var instance in Instances)

@@ -24,4 +24,6 @@ public sealed record EntityFragment
 
     /// <summary>Of what another broker answers: when it was modified there; default: it did not say.</summary>
     public DateTimeOffset ModifiedAt { get; init; }
+
+    public EntityAttribute? Find(string name) => EntityAttribute.Find(Attributes, name);
 }

@@ -15,12 +15,9 @@ public sealed class IndexedValues
     public static IndexedValues Of(EntityAttribute? attribute)
     {
         var values = new IndexedValues();
-        if (attribute is not null)
+        foreach (var instance in attribute?.Instances ?? [])
         {
-            foreach (var instance in attribute.Instances)
-            {
-                values.Add(instance);
-            }
+            values.Add(instance);
         }
 
         return values;

@@ -44,18 +44,8 @@ internal static class OrderValues
         return instance;
     }
 
-    private static AttributeInstance? FindInstance(ImmutableArray<EntityAttribute> attributes, string name)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (attribute.Name == name)
-            {
-                return attribute.Find(null) ?? attribute.Instances[0];
-            }
-        }
-
-        return null;
-    }
+    private static AttributeInstance? FindInstance(ImmutableArray<EntityAttribute> attributes, string name) =>
+        EntityAttribute.Find(attributes, name) is { } attribute ? attribute.Find(null) ?? attribute.Instances[0] : null;
 
     private static OrderValue OfValue(AttributeInstance instance, ImmutableArray<string> keys) => instance.Kind switch
     {

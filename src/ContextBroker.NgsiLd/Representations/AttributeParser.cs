@@ -20,7 +20,7 @@ internal static class AttributeParser
         GeoJsonForm.IsGeometry(body) ? PlainValueParser.Read(state, name, name, body) : InstanceParser.Read(state, name, body, isBody: true);
 
     /// <summary>Instances that differ in datasetId; at most one is without (clause 4.5.5). Over time, there may be any number (clause 4.5.7).</summary>
-    public static ImmutableArray<AttributeInstance> ReadInstances(ParseState state, string name, JsonArray array)
+    public static AttributeInstances ReadInstances(ParseState state, string name, JsonArray array)
     {
         var isEvolution = state.Mode == ParseMode.Evolution;
         state.RequireAtMost(isEvolution ? int.MaxValue : EntityBounds.Instances, array.Items.Length, "instances");
@@ -42,10 +42,10 @@ internal static class AttributeParser
             state.Place.Leave();
         }
 
-        return instances.DrainToImmutable();
+        return [.. instances];
     }
 
-    private static ImmutableArray<AttributeInstance> ReadInstances(ParseState state, string term, string name, JsonValue value) => value switch
+    private static AttributeInstances ReadInstances(ParseState state, string term, string name, JsonValue value) => value switch
     {
         JsonObject body when InstanceForm.IsInstance(body, state.Mode) => [InstanceParser.Read(state, name, body, isBody: false)],
         JsonObject { Members: [{ Name: "dataset", Value: JsonObject { Members.IsEmpty: false } dataset }] } => ReadDataset(state, term, name, dataset),
@@ -54,7 +54,7 @@ internal static class AttributeParser
     };
 
     // Clause 4.5.4: {"dataset": {"@none": value, "urn:...": value}}. The datasetIds are names of one object, so they differ.
-    private static ImmutableArray<AttributeInstance> ReadDataset(ParseState state, string term, string name, JsonObject dataset)
+    private static AttributeInstances ReadDataset(ParseState state, string term, string name, JsonObject dataset)
     {
         var instances = ImmutableArray.CreateBuilder<AttributeInstance>(dataset.Members.Length);
         state.Place.Enter("dataset");
@@ -70,6 +70,6 @@ internal static class AttributeParser
         }
 
         state.Place.Leave();
-        return instances.DrainToImmutable();
+        return [.. instances];
     }
 }

@@ -25,9 +25,9 @@ internal static class FeatureWriter
     }
 
     // Clause 4.5.16.1: the default instance, unless a datasetId is asked for. A deleted GeoProperty in a notification has no geometry.
-    private static JsonObject? Geometry(in WriteState state, EntityAttribute? attribute)
+    private static JsonObject? Geometry(in WriteState state, EntityAttribute? found)
     {
-        if (attribute is null)
+        if (found is not { } attribute)
         {
             return null;
         }

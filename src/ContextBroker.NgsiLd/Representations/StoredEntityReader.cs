@@ -169,7 +169,7 @@ internal static class StoredEntityReader
         return attributes.DrainToImmutable();
     }
 
-    private static ImmutableArray<AttributeInstance> ReadInstances(ref Utf8JsonReader reader, DateTimeOffset createdAt)
+    private static AttributeInstances ReadInstances(ref Utf8JsonReader reader, DateTimeOffset createdAt)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
         {
@@ -182,7 +182,7 @@ internal static class StoredEntityReader
             instances.Add(ReadInstance(ref reader, createdAt));
         }
 
-        return instances.DrainToImmutable();
+        return [.. instances];
     }
 
     private static ImmutableArray<string> ReadNames(ref Utf8JsonReader reader)

@@ -138,7 +138,7 @@ internal static class StoredEntityWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteInstances(Utf8JsonWriter writer, ImmutableArray<AttributeInstance> instances, DateTimeOffset createdAt)
+    private static void WriteInstances(Utf8JsonWriter writer, AttributeInstances instances, DateTimeOffset createdAt)
     {
         if (instances.Length == 1)
         {

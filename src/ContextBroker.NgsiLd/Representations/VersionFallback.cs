@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContextBroker.NgsiLd.Contexts;
 using ContextBroker.NgsiLd.Model;
 
@@ -32,7 +31,7 @@ internal sealed class VersionFallback(NgsiLdVersion version, LdContext context, 
     private EntityAttribute Amend(EntityAttribute attribute) => attribute with { Instances = [.. Chosen(attribute.Instances).Select(Amend)] };
 
     // Notes 2 and 3: "with preference to the default instance".
-    private ImmutableArray<AttributeInstance> Chosen(ImmutableArray<AttributeInstance> instances) =>
+    private AttributeInstances Chosen(AttributeInstances instances) =>
         _hasInstances ? instances : [instances.FirstOrDefault(i => i.DatasetId is null) ?? instances[0]];
 
     public AttributeInstance Amend(AttributeInstance instance)

@@ -46,7 +46,7 @@ public sealed record SnapshotQuery(EntityQuery Conditions, Projection? Projectio
         return kept.DrainToImmutable();
     }
 
-    private ImmutableArray<AttributeInstance> Instances(EntityAttribute attribute) => DatasetIds is not { Count: > 0 } wanted
+    private AttributeInstances Instances(EntityAttribute attribute) => DatasetIds is not { Count: > 0 } wanted
         ? attribute.Instances
         : attribute.Instances.RemoveAll(instance => !wanted.Contains(instance.DatasetId ?? "@none"));
 }

@@ -49,10 +49,10 @@ public static class EvolutionParser
         entity is JsonObject { Members: var members } ? new JsonObject(members.RemoveAll(m => m.Name == "scope")) : entity;
 
     // Clause 4.5.6: instances with their times; scopes alone are those of now.
-    private static ImmutableArray<AttributeInstance> ScopeInstances(ParseState state, JsonValue value, DateTimeOffset now)
+    private static AttributeInstances ScopeInstances(ParseState state, JsonValue value, DateTimeOffset now)
     {
         state.Place.Enter("scope");
-        ImmutableArray<AttributeInstance> instances = value switch
+        AttributeInstances instances = value switch
         {
             JsonObject one => [ScopeInstance(state, one, now)],
             JsonArray { Items: [JsonObject, ..] items } => [.. items.Select(i => ScopeInstance(state, i as JsonObject ?? throw state.Refuse("mixes instances and scopes", "scope"), now))],

@@ -67,7 +67,7 @@ public static class EvolutionSelection
             CreatedAt = evolution.CreatedAt,
             ModifiedAt = evolution.ModifiedAt,
             Scopes = [.. Values(attributes, isScope: true).SelectMany(a => a.Records).SelectMany(r => ScopeEvolution.Scopes(r))],
-            Attributes = [.. Values(attributes, isScope: false).Select(a => new EntityAttribute(a.Name, a.Records.ConvertAll(r => r.Instance)))],
+            Attributes = [.. Values(attributes, isScope: false).Select(a => new EntityAttribute(a.Name, [.. a.Records.Select(r => r.Instance)]))],
         };
         return (query.Q is null || EntityMatcher.Matches(query.Q, entity)) && (query.Geo is null || EntityMatcher.Matches(query.Geo, entity));
     }

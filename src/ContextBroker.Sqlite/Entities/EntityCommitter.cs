@@ -198,9 +198,9 @@ internal sealed class EntityCommitter
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {
         var sequence = state.Entity.Version;
-        var row = _writer.Connection.Use("INSERT INTO changes(sequence, tenant, k, history, state, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-            .Bind(1, sequence).Bind(2, (long)tenant).Bind(3, state.K).BindBlob(5, commit.State).BindBlob(6, commit.Attributes);
-        EntityRows.BindHistory(row, 4, state.History).Run();
+        _writer.Connection.Use("INSERT INTO changes(sequence, tenant, k, history, state, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, sequence).Bind(2, (long)tenant).Bind(3, state.K)
+            .BindBlob(4, state.History.Stored).BindBlob(5, commit.State).BindBlob(6, commit.Attributes).Run();
         _history.Add(commit, sequence);
         _states[commit.Key] = after;
         _changes.Add(new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity }));

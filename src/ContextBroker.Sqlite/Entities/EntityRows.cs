@@ -29,9 +29,9 @@ internal sealed class EntityRows(Connection connection, NameTable names)
     public bool Insert(StoredState state, int tenant, ReadOnlySpan<byte> utf8)
     {
         var entity = state.Entity;
-        var statement = _connection.Use("INSERT INTO entities(k, tenant, id, version, ends_at, state, history) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING")
-            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, state.EndsAt).BindBlob(6, utf8);
-        BindHistory(statement, 7, state.History).Run();
+        _connection.Use("INSERT INTO entities(k, tenant, id, version, ends_at, state, history) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING")
+            .Bind(1, state.K).Bind(2, (long)tenant).Bind(3, entity.Id).Bind(4, entity.Version).Bind(5, state.EndsAt).BindBlob(6, utf8)
+            .BindBlob(7, state.History.Stored).Run();
         if (_connection.Changes == 0)
         {
             return false;
@@ -42,12 +42,9 @@ internal sealed class EntityRows(Connection connection, NameTable names)
         return true;
     }
 
-    public void Update(StoredState state, ReadOnlySpan<byte> utf8)
-    {
-        var statement = _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4, ends_at = ?5 WHERE k = ?1")
-            .Bind(1, state.K).Bind(2, state.Entity.Version).BindBlob(4, utf8).Bind(5, state.EndsAt);
-        BindHistory(statement, 3, state.History).Run();
-    }
+    public void Update(StoredState state, ReadOnlySpan<byte> utf8) =>
+        _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4, ends_at = ?5 WHERE k = ?1")
+            .Bind(1, state.K).Bind(2, state.Entity.Version).BindBlob(3, state.History.Stored).BindBlob(4, utf8).Bind(5, state.EndsAt).Run();
 
     /// <summary>What the indexes say of an entity, as far as it changed.</summary>
     public void Index(StoredState state, int tenant, StoredState previous)
@@ -69,9 +66,8 @@ internal sealed class EntityRows(Connection connection, NameTable names)
     /// <param name="history">With the rows that the deletion itself adds.</param>
     public void Delete(StoredState state, int tenant, HistoryHeads history)
     {
-        var former = _connection.Use("INSERT INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?3, ?4)")
-            .Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K);
-        BindHistory(former, 4, history).Run();
+        _connection.Use("INSERT INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?3, ?4)")
+            .Bind(1, (long)tenant).Bind(2, state.Entity.Id).Bind(3, state.K).BindBlob(4, history.Stored).Run();
         Erase(state, tenant);
     }
 
@@ -81,13 +77,6 @@ internal sealed class EntityRows(Connection connection, NameTable names)
         _connection.Use("DELETE FROM entities WHERE k = ?1").Bind(1, state.K).Run();
         RemoveTypes(state.K, tenant, state.Entity);
         RemoveScopes(state.K, tenant, state.Entity);
-    }
-
-    public static Statement BindHistory(Statement statement, int parameter, HistoryHeads history)
-    {
-        var stored = history.Length <= 512 ? stackalloc byte[history.Length] : new byte[history.Length];
-        history.Write(stored);
-        return statement.BindBlob(parameter, stored);
     }
 
     private void AddTypes(long k, int tenant, Entity entity)

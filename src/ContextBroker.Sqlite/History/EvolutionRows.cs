@@ -43,9 +43,7 @@ internal sealed class EvolutionRows(Connection connection, NameTable names)
     {
         var utf8 = new ArrayBufferWriter<byte>();
         StoredEntity.Write(utf8, evolution.State);
-        var history = new byte[evolution.History.Length];
-        evolution.History.Write(history);
-        var number = evolution.Number == 0 ? Insert(evolution, tenant, history, utf8.WrittenSpan) : Update(evolution, history, utf8.WrittenSpan);
+        var number = evolution.Number == 0 ? Insert(evolution, tenant, utf8.WrittenSpan) : Update(evolution, utf8.WrittenSpan);
         foreach (var type in evolution.State.Types)
         {
             if (!types.Contains(type))
@@ -65,17 +63,17 @@ internal sealed class EvolutionRows(Connection connection, NameTable names)
         }
     }
 
-    private long Insert(StoredEvolution evolution, int tenant, byte[] history, ReadOnlySpan<byte> state)
+    private long Insert(StoredEvolution evolution, int tenant, ReadOnlySpan<byte> state)
     {
         _connection.Use("INSERT INTO evolutions(tenant, id, deleted_at, history, state) VALUES(?1, ?2, ?3, ?4, ?5)")
-            .Bind(1, (long)tenant).Bind(2, evolution.State.Id).Bind(3, evolution.DeletedAt?.UtcTicks).BindBlob(4, history).BindBlob(5, state).Run();
+            .Bind(1, (long)tenant).Bind(2, evolution.State.Id).Bind(3, evolution.DeletedAt?.UtcTicks).BindBlob(4, evolution.History.Stored).BindBlob(5, state).Run();
         return _connection.LastRow;
     }
 
-    private long Update(StoredEvolution evolution, byte[] history, ReadOnlySpan<byte> state)
+    private long Update(StoredEvolution evolution, ReadOnlySpan<byte> state)
     {
         _connection.Use("UPDATE evolutions SET deleted_at = ?2, history = ?3, state = ?4 WHERE e = ?1")
-            .Bind(1, evolution.Number).Bind(2, evolution.DeletedAt?.UtcTicks).BindBlob(3, history).BindBlob(4, state).Run();
+            .Bind(1, evolution.Number).Bind(2, evolution.DeletedAt?.UtcTicks).BindBlob(3, evolution.History.Stored).BindBlob(4, state).Run();
         return evolution.Number;
     }
 

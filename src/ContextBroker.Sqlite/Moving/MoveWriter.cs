@@ -191,12 +191,11 @@ internal sealed class MoveWriter(Connection connection, NameTable names)
         Put("UPDATE evolutions SET history = ?3 WHERE tenant = ?1 AND id = ?2");
         if (_connection.Changes == 0)
         {
-            var former = _connection.Use("INSERT OR REPLACE INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?4, ?3)")
-                .Bind(1, (long)tenant).Bind(2, id).Bind(4, NoEntity);
-            EntityRows.BindHistory(former, 3, history).Run();
+            _connection.Use("INSERT OR REPLACE INTO former_entities(tenant, id, k, history) VALUES(?1, ?2, ?4, ?3)")
+                .Bind(1, (long)tenant).Bind(2, id).BindBlob(3, history.Stored).Bind(4, NoEntity).Run();
         }
 
-        void Put(string sql) => EntityRows.BindHistory(_connection.Use(sql).Bind(1, (long)tenant).Bind(2, id), 3, history).Run();
+        void Put(string sql) => _connection.Use(sql).Bind(1, (long)tenant).Bind(2, id).BindBlob(3, history.Stored).Run();
     }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

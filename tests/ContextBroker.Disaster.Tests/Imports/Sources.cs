@@ -53,7 +53,7 @@ internal sealed record Taken(string Format, string Form, Intake Intake)
     public EntityFragment Entity(string id) => Intake.Entities.Single(e => e.Id == id);
 
     /// <summary>An attribute's value as JSON; null: there is none.</summary>
-    public string? Value(string id, string term) => Entity(id).Attributes.FirstOrDefault(a => a.Name == EntityDraft.Iri(term))?.Instances[0].Value.ToString();
+    public string? Value(string id, string term) => Entity(id).Attributes.Where(a => a.Name == EntityDraft.Iri(term)).SelectMany(a => a.Instances).FirstOrDefault()?.Value.ToString();
 
     public RefusedRow Refused => Intake.Refused.Single();
 }

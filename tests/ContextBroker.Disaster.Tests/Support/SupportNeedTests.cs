@@ -158,7 +158,7 @@ public class SupportNeedTests
 
     private static string Id(AnalysisResult risk) => Value(risk, "person").Trim('"')["urn:p:".Length..];
 
-    private static string Value(AnalysisResult result, string term) => result.Attributes.FirstOrDefault(a => a.Name == Terms.Iri(term))?.Instances[0].Value.ToString() ?? "-";
+    private static string Value(AnalysisResult result, string term) => result.Attributes.Where(a => a.Name == Terms.Iri(term)).SelectMany(a => a.Instances).FirstOrDefault()?.Value.ToString() ?? "-";
 
     private IEnumerable<AnalysisResult> Risks() => Of(SupportNeedAnalysis.RiskType);
 

@@ -24,7 +24,7 @@ public class AttributeEditTests
     [Test]
     public void PartialKeepsTheRest()
     {
-        var after = Partial("t", Instance("100") with { ObservedAt = Time("2022-03-14T13:00:00.000Z") }).State.Find("t")!.Find(null)!;
+        var after = Partial("t", Instance("100") with { ObservedAt = Time("2022-03-14T13:00:00.000Z") }).State.Find("t")!.Value.Find(null)!;
 
         Assert.That(EditsText.Of(after), Is.EqualTo("100 [c0 m5] {s 1 [c0 m0]; r 2 [c0 m0]}"));
         Assert.That((after.UnitCode, after.ObservedAt?.Text), Is.EqualTo(("CEL", "2022-03-14T13:00:00.000Z")));
@@ -35,14 +35,14 @@ public class AttributeEditTests
     {
         var fragment = Instance("0") with { HasNoValue = true, SubAttributes = [Attribute("s", "9"), Attribute("r", Null()), Attribute("n", "3")] };
 
-        Assert.That(EditsText.Of(Partial("t", fragment).State.Find("t")!), Is.EqualTo("t 25 [c0 m5] {s 9 [c0 m5]; n 3 [c5 m5]}"));
+        Assert.That(EditsText.Of(Partial("t", fragment).State.Find("t")!.Value), Is.EqualTo("t 25 [c0 m5] {s 9 [c0 m5]; n 3 [c5 m5]}"));
     }
 
     [Test]
     public void PartialRemovesMembers()
     {
         var fragment = Instance("0") with { HasNoValue = true, Removes = RemovedMembers.UnitCode | RemovedMembers.ObservedAt };
-        var after = Partial("t", fragment).State.Find("t")!.Find(null)!;
+        var after = Partial("t", fragment).State.Find("t")!.Value.Find(null)!;
 
         Assert.That((after.UnitCode, after.ObservedAt, after.Removes), Is.EqualTo(((string?)null, (Timestamp?)null, RemovedMembers.None)));
     }
@@ -128,7 +128,7 @@ public class AttributeEditTests
     public void ReplaceDropsTheRest()
     {
         var change = EntityEdits.ReplaceAttribute(Old, Attribute("t", Instance("1") with { SubAttributes = [Attribute("s", "9")] }), EditsText.At(5)).Change!;
-        var after = change.State.Find("t")!.Find(null)!;
+        var after = change.State.Find("t")!.Value.Find(null)!;
 
         Assert.That(EditsText.Of(after), Is.EqualTo("1 [c0 m5] {s 9 [c0 m5]}"));
         Assert.That(after.UnitCode, Is.Null);

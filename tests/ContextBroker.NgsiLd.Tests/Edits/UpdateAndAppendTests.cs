@@ -41,7 +41,7 @@ public class UpdateAndAppendTests
     [Test]
     public void UpdateMayChangeKind()
     {
-        var after = Update(Attribute("b", Instance("\"urn:x\"", kind: AttributeKind.Relationship))).Change!.State.Find("b")!.Find(null)!;
+        var after = Update(Attribute("b", Instance("\"urn:x\"", kind: AttributeKind.Relationship))).Change!.State.Find("b")!.Value.Find(null)!;
 
         Assert.That(after.Kind, Is.EqualTo(AttributeKind.Relationship));
     }

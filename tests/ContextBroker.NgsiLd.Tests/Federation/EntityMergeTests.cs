@@ -42,7 +42,7 @@ public class EntityMergeTests
     public void WhatEndsWithItsVersionDoesNotOutliveIt(string attribute, string end)
     {
         var merged = EntityMerge.Of([Entity($"\"expiresAt\":\"2027-01-01T00:00:00Z\",{attribute}"), Entity("\"b\":1")], [], Now)!;
-        Assert.That(merged.Find(Iri("a"))!.Instances[0].ExpiresAt!.Value.Text, Is.EqualTo(end));
+        Assert.That(merged.Find(Iri("a"))!.Value.Instances[0].ExpiresAt!.Value.Text, Is.EqualTo(end));
     }
 
     [Test]

@@ -51,7 +51,7 @@ public sealed class QueryPropertyTests
             return;
         }
 
-        Assert.That(entity.Find(geo.Property)!.Instances.Any(i => i.Geometry is { } shape && bounds.Intersects(shape.EnvelopeInternal)));
+        Assert.That(entity.Find(geo.Property)!.Value.Instances.Any(i => i.Geometry is { } shape && bounds.Intersects(shape.EnvelopeInternal)));
     }).Check(Many);
 
     [Test]

@@ -74,7 +74,7 @@ public sealed class StoredEntityTests
         var (created, later) = (new DateTimeOffset(entity, TimeSpan.Zero), new DateTimeOffset(attribute, TimeSpan.Zero));
         var instance = Property("1") with { CreatedAt = later, ModifiedAt = later };
         var instances = new EntityAttribute("urn:a", [instance with { SubAttributes = [new EntityAttribute("urn:b", [instance])] }]);
-        var read = StoredEntity.Read(Stored(new Entity { Id = "urn:x:1", Types = ["urn:t"], CreatedAt = created, Attributes = [instances] })).Find("urn:a")!.Instances[0];
+        var read = StoredEntity.Read(Stored(new Entity { Id = "urn:x:1", Types = ["urn:t"], CreatedAt = created, Attributes = [instances] })).Find("urn:a")!.Value.Instances[0];
         Assert.That((read.CreatedAt, read.ModifiedAt), Is.EqualTo((later, later)));
         Assert.That(read.SubAttributes[0].Instances[0].CreatedAt, Is.EqualTo(later));
     }
@@ -86,7 +86,7 @@ public sealed class StoredEntityTests
         const string name = "https://uri.etsi.org/ngsi-ld/default-context/capacity";
         var stored = """{"i":"urn:x:1","t":["NAME"],"c":5,"a":{"NAME":{"v":1,"c":5,"a":{"NAME":{"v":2}}}}}""".Replace("NAME", name, StringComparison.Ordinal);
         var read = StoredEntity.Read(System.Text.Encoding.UTF8.GetBytes(stored));
-        var instance = read.Find(name)!.Instances[0];
+        var instance = read.Find(name)!.Value.Instances[0];
         Assert.That((read.Types[0], instance.CreatedAt.UtcTicks, instance.SubAttributes[0].Name), Is.EqualTo((name, 5L, name)));
         Assert.That(instance.SubAttributes[0].Instances[0].CreatedAt, Is.EqualTo(default(DateTimeOffset)));
     }

@@ -81,7 +81,7 @@ public sealed class SubscriptionMatcherTests
 
     private static EntityChange Rewritten()
     {
-        var before = Shelter.Find(Iri("occupancy"))!.Instances[0];
+        var before = Shelter.Find(Iri("occupancy"))!.Value.Instances[0];
         var after = before with { ModifiedAt = Make.Noon.AddSeconds(1) };
         return new EntityChange
         {

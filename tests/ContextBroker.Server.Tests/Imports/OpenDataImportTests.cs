@@ -152,7 +152,7 @@ public class OpenDataImportTests
         {
             Assert.That(Store.LastSequence, Is.EqualTo(sequence));
             Assert.That(evolution.Find(Iri("currentLevel"))!.Records.Select(r => r.Instance.Value.ToString()).Order(), Is.EqualTo(new[] { "4.5", "4.87" }));
-            Assert.That((await Store.Find("", evolution.Id, default))!.Find(Iri("currentLevel"))!.Find(null)!.Value.ToString(), Is.EqualTo("4.87"), "the newest is what is current");
+            Assert.That((await Store.Find("", evolution.Id, default))!.Find(Iri("currentLevel"))!.Value.Find(null)!.Value.ToString(), Is.EqualTo("4.87"), "the newest is what is current");
         });
     }
 

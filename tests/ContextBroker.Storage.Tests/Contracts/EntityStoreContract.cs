@@ -72,7 +72,7 @@ public abstract class EntityStoreContract : StorageContract
         var second = await Entities.Commit(Changes.Set(read, Changes.Occupancy, "2"));
         var found = await Entities.Find(Tenant, read.Id, CancellationToken.None);
         Assert.That((first.Status, second.Status), Is.EqualTo((CommitStatus.Done, CommitStatus.Conflict)));
-        Assert.That(found!.Find(Changes.Occupancy)!.Instances[0].Value, Is.EqualTo(JsonValue.Of(1)));
+        Assert.That(found!.Find(Changes.Occupancy)!.Value.Instances[0].Value, Is.EqualTo(JsonValue.Of(1)));
     }
 
     [Test]
@@ -111,7 +111,7 @@ public abstract class EntityStoreContract : StorageContract
         var read = await Entities.Add(Changes.Shelter(1));
         await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => Increment(read.Id, increments))));
         var found = await Entities.Find(Tenant, read.Id, CancellationToken.None);
-        Assert.That(found!.Find(Changes.Occupancy)!.Instances[0].Value, Is.EqualTo(JsonValue.Of(writers * increments)));
+        Assert.That(found!.Find(Changes.Occupancy)!.Value.Instances[0].Value, Is.EqualTo(JsonValue.Of(writers * increments)));
         Assert.That(Entities.LastSequence, Is.EqualTo(1 + (writers * increments)));
     }
 
@@ -191,7 +191,7 @@ public abstract class EntityStoreContract : StorageContract
         for (var done = 0; done < times;)
         {
             var read = (await Entities.Find(Tenant, id, CancellationToken.None))!;
-            var value = (JsonNumber)read.Find(Changes.Occupancy)!.Instances[0].Value;
+            var value = (JsonNumber)read.Find(Changes.Occupancy)!.Value.Instances[0].Value;
             var result = await Entities.Commit(Changes.Set(read, Changes.Occupancy, $"{value.Value + 1}"));
             done += result.Status == CommitStatus.Done ? 1 : 0;
         }

@@ -20,8 +20,8 @@ public sealed class HistoryHeadsTests
         Assert.That(next.Rows, Is.EqualTo(new long[] { 3, 5, 4, 7 }));
         Assert.That(heads.Rows, Is.EqualTo(new long[] { 3, 2, 4 }), "the older heads stay");
 
-        var stored = new byte[next.Length];
-        next.Write(stored);
-        Assert.That(HistoryHeads.Read(stored).Rows, Is.EqualTo(next.Rows));
+        Assert.That(HistoryHeads.Read(next.Stored).Rows, Is.EqualTo(next.Rows));
+        Assert.That(HistoryHeads.None.Rows, Is.Empty);
+        Assert.That(HistoryHeads.Read([]).Find(7), Is.Zero);
     }
 }

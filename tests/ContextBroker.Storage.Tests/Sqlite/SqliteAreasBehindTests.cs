@@ -324,7 +324,7 @@ public sealed class SqliteAreasBehindTests
         {
             var (x, y, size) = (_random.NextDouble() * Fields, _random.NextDouble() * Fields, _random.NextDouble() * Fields);
             var box = new Envelope(x, x + size, y, y + size);
-            var expected = _expected.Values.Where(e => box.Intersects(e.Find(Vocabulary.Location)!.Instances[0].Geometry!.Coordinate)).Select(e => e.Id);
+            var expected = _expected.Values.Where(e => box.Intersects(e.Find(Vocabulary.Location)!.Value.Instances[0].Geometry!.Coordinate)).Select(e => e.Id);
             Assert.That((await InBox(box)).Order(StringComparer.Ordinal), Is.EqualTo(expected.Order(StringComparer.Ordinal)));
         }
     }

@@ -213,7 +213,7 @@ public sealed class SqliteRowsBehindTests
             Assert.That(found is null ? null : Text(found), Is.EqualTo(_expected.TryGetValue(id, out var expected) ? Text(expected) : null));
             var evolution = await _store.History.Find("", id, new EvolutionQuery(), CancellationToken.None);
             var newest = evolution?.Find(Changes.Occupancy)!.Records.MaxBy(r => r.Number)!.Instance.Value;
-            Assert.That(expected is null || expected.Find(Changes.Occupancy)!.Instances[0].Value.Equals(newest));
+            Assert.That(expected is null || expected.Find(Changes.Occupancy)!.Value.Instances[0].Value.Equals(newest));
         }
     }
 

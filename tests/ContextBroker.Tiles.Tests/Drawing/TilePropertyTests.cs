@@ -53,7 +53,7 @@ public class TilePropertyTests
         using var world = new TileWorld();
         var shapes = new Shapes(seed);
         await world.Put(shapes.Entity("urn:t:1", shapes.Polygon(0.05)));
-        var geometry = (await world.Store.Find("", "urn:t:1", CancellationToken.None))!.Find(GeoQuery.DefaultProperty)!.Instances[0].Geometry!;
+        var geometry = (await world.Store.Find("", "urn:t:1", CancellationToken.None))!.Find(GeoQuery.DefaultProperty)!.Value.Instances[0].Geometry!;
         var (inside, outside) = (0, 0);
         for (var i = 0; i < 300; i++)
         {
@@ -141,7 +141,7 @@ public class TilePropertyTests
     private static async Task<List<TileAddress>> Places(TileWorld world)
     {
         var page = await world.Store.Query("", new EntityQuery { Limit = 1000 }, CancellationToken.None);
-        return [.. page.Entities.Select(e => e.Find(GeoQuery.DefaultProperty)!.Instances[0].Geometry!).Where(g => g.Dimension == NetTopologySuite.Geometries.Dimension.Point)
+        return [.. page.Entities.Select(e => e.Find(GeoQuery.DefaultProperty)!.Value.Instances[0].Geometry!).Where(g => g.Dimension == NetTopologySuite.Geometries.Dimension.Point)
             .Select(g => new TileAddress(14, (int)(Mercator.X(g.Coordinate.X) * 16384), (int)(Mercator.Y(g.Coordinate.Y) * 16384)))];
     }
 

@@ -101,7 +101,7 @@ public sealed class EditFuzzTests
             from instance in old.Instances
             from other in @by.Attributes
             where other.Instances[0].Kind == instance.Kind
-            select new EntityAttribute(old.Name, [other.Instances[0] with { DatasetId = instance.DatasetId }]);
+            select (EntityAttribute?)new EntityAttribute(old.Name, [other.Instances[0] with { DatasetId = instance.DatasetId }]);
         if (pairs.OrderBy(_ => random.Next()).FirstOrDefault() is not { } attribute)
         {
             return (entity, new FuzzRequest(HttpMethod.Get, "no attribute of that kind"));

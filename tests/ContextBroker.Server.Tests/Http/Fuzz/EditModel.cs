@@ -42,7 +42,7 @@ internal static class EditModel
     private static ImmutableArray<EntityAttribute> OfKindsOf(ImmutableArray<EntityAttribute> attributes, ImmutableArray<EntityAttribute> by) =>
     [
         .. from one in @by
-           let there = attributes.FirstOrDefault(a => a.Name == one.Name)?.Instances ?? []
+           let there = attributes.Where(a => a.Name == one.Name).SelectMany(a => a.Instances)
            where there.All(i => i.Kind == one.Instances[0].Kind)
            select one with { Instances = [.. one.Instances.Select(i => i with { SubAttributes = OfKindsOf([.. there.SelectMany(t => t.SubAttributes)], i.SubAttributes) })] },
     ];
@@ -62,8 +62,8 @@ internal static class EditModel
         return [.. all.Select(a => new EntityAttribute(a.Key, a.Value))];
     }
 
-    private static ImmutableArray<AttributeInstance> Put(
-        ImmutableArray<AttributeInstance> instances, AttributeInstance one, Func<AttributeInstance, AttributeInstance, AttributeInstance> meet) =>
+    private static AttributeInstances Put(
+        AttributeInstances instances, AttributeInstance one, Func<AttributeInstance, AttributeInstance, AttributeInstance> meet) =>
         instances.FirstOrDefault(i => i.DatasetId == one.DatasetId) is { } before ? instances.Replace(before, meet(before, one)) : instances.Add(one);
 
     // Clause 5.5.8: what is given takes the old one's place, member by member.

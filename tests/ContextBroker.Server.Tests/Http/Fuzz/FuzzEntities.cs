@@ -38,7 +38,7 @@ internal static class FuzzEntities
     private static ImmutableArray<EntityAttribute> Sorted(ImmutableArray<EntityAttribute> attributes) =>
         [.. attributes.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => a with { Instances = Sorted(a.Instances) })];
 
-    private static ImmutableArray<AttributeInstance> Sorted(ImmutableArray<AttributeInstance> instances) =>
+    private static AttributeInstances Sorted(AttributeInstances instances) =>
         [.. instances.OrderBy(i => i.DatasetId, StringComparer.Ordinal).Select(i => i with { SubAttributes = Sorted(i.SubAttributes) })];
 
     private static Entity Lasting(Entity entity) =>

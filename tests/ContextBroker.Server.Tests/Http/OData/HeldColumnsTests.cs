@@ -287,7 +287,7 @@ public sealed class HeldColumnsTests
         }
 
         await all;
-        var stored = (await Store.Query(_tenant, Table.All with { Limit = 1000 }, default)).Entities.Select(e => ((JsonString)e.Find(NameOf)!.Instances[0].Value).Value);
+        var stored = (await Store.Query(_tenant, Table.All with { Limit = 1000 }, default)).Entities.Select(e => ((JsonString)e.Find(NameOf)!.Value.Instances[0].Value).Value);
         Assert.That(await Names(), Is.EqualTo(stored));
     }
 
