@@ -13,6 +13,7 @@ internal sealed class EntityCache(long capacity)
     private readonly ConcurrentDictionary<EntityKey, Slot> _byId = new();
     private readonly ConcurrentDictionary<long, Slot> _byNumber = new();
     private readonly List<Slot> _clock = [];
+    private readonly StateTable _states = new();
     private readonly Lock _gate = new();
     private readonly long _capacity = capacity;
     private long _size;
@@ -24,9 +25,9 @@ internal sealed class EntityCache(long capacity)
 
     public bool IsFull => Volatile.Read(ref _size) >= _capacity;
 
-    public StoredState? Find(EntityKey key) => _byId.TryGetValue(key, out var slot) ? slot.Touch() : null;
+    public StoredState? Find(EntityKey key) => _byId.TryGetValue(key, out var slot) ? Read(slot) : null;
 
-    public StoredState? Find(long number) => _byNumber.TryGetValue(number, out var slot) ? slot.Touch() : null;
+    public StoredState? Find(long number) => _byNumber.TryGetValue(number, out var slot) ? Read(slot) : null;
 
     /// <summary>Keeps what a reader decoded, if it still is the last state.</summary>
     /// <param name="epoch">The <see cref="Epoch"/> before the row was read.</param>
@@ -37,7 +38,8 @@ internal sealed class EntityCache(long capacity)
         {
             if (_byNumber.TryGetValue(state.K, out var slot))
             {
-                return slot.State.Entity.Version == state.Entity.Version ? slot.State : state;
+                var kept = _states[slot.Place]!;
+                return kept.Entity.Version == state.Entity.Version ? kept : state;
             }
 
             if (_epoch == epoch)
@@ -57,7 +59,7 @@ internal sealed class EntityCache(long capacity)
             _epoch++;
             foreach (var (key, state) in states)
             {
-                if (_byId.TryGetValue(key, out var slot) && slot.State.K != state?.K)
+                if (_byId.TryGetValue(key, out var slot) && slot.K != state?.K)
                 {
                     Remove(slot);
                 }
@@ -75,23 +77,32 @@ internal sealed class EntityCache(long capacity)
     {
         if (_byNumber.TryGetValue(state.K, out var slot))
         {
-            _size += state.Size - slot.State.Size;
-            slot.State = state;
+            _size += state.Size - _states[slot.Place]!.Size;
+            _states[slot.Place] = state;
         }
         else if (_capacity > 0)
         {
-            Add(new Slot(state) { Place = _clock.Count });
+            Add(state);
         }
 
         Evict();
     }
 
-    private void Add(Slot slot)
+    // Its place may have been given to another meanwhile: then it is evicted, or will be found at its next one.
+    private StoredState? Read(Slot slot)
     {
+        slot.Touch();
+        return _states[slot.Place] is { } state && state.K == slot.K ? state : null;
+    }
+
+    private void Add(StoredState state)
+    {
+        var slot = new Slot(state.Key, state.K) { Place = _clock.Count };
+        _states[slot.Place] = state;
         _clock.Add(slot);
-        _byId[slot.State.Key] = slot;
-        _byNumber[slot.State.K] = slot;
-        _size += slot.State.Size;
+        _byId[slot.Key] = slot;
+        _byNumber[slot.K] = slot;
+        _size += state.Size;
     }
 
     private void Evict()
@@ -114,34 +125,37 @@ internal sealed class EntityCache(long capacity)
 
     private void Remove(Slot slot)
     {
-        _byId.TryRemove(slot.State.Key, out _);
-        _byNumber.TryRemove(slot.State.K, out _);
-        _size -= slot.State.Size;
-        var last = _clock[^1];
+        _byId.TryRemove(slot.Key, out _);
+        _byNumber.TryRemove(slot.K, out _);
+        _size -= _states[slot.Place]!.Size;
+        var (last, end) = (_clock[^1], _clock.Count - 1);
+        _states[slot.Place] = _states[end];
         _clock[slot.Place] = last;
         last.Place = slot.Place;
-        _clock.RemoveAt(_clock.Count - 1);
+        _states[end] = null;
+        _clock.RemoveAt(end);
     }
 
-    private sealed class Slot(StoredState state)
+    private sealed class Slot(EntityKey key, long k)
     {
-        private volatile StoredState _state = state;
+        private volatile int _place;
 
-        public StoredState State { get => _state; set => _state = value; }
+        public EntityKey Key { get; } = key;
+
+        public long K { get; } = k;
 
         public bool Used { get; set; } = true;
 
-        public int Place { get; set; }
+        /// <summary>In the clock, and of its state.</summary>
+        public int Place { get => _place; set => _place = value; }
 
         // Written only when it changes: a hot entity's cache line stays shared between the cores.
-        public StoredState Touch()
+        public void Touch()
         {
             if (!Used)
             {
                 Used = true;
             }
-
-            return _state;
         }
     }
 }

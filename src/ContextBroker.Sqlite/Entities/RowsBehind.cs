@@ -34,7 +34,7 @@ internal sealed class RowsBehind
         (_connection, _counters) = (connection, counters);
         _capacity = options.RowsBehindMiB * 1024L * 1024;
         _gathering = new Generation();
-        _view = new RowsView(_gathering.States, null, _areas);
+        _view = new RowsView(_gathering, null, _areas);
     }
 
     /// <summary>False: rows are written at once.</summary>
@@ -51,7 +51,7 @@ internal sealed class RowsBehind
             if (value != _areas)
             {
                 _areas = value;
-                _view = new RowsView(_gathering.States, _draining?.States, value);
+                _view = new RowsView(_gathering, _draining, value);
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class RowsBehind
         if (_draining is not null && _drained == _order.Length)
         {
             (_draining, _order, _drained) = (null, [], 0);
-            _view = new RowsView(_gathering.States, null, _areas);
+            _view = new RowsView(_gathering, null, _areas);
         }
 
         foreach (var (k, row) in states)
@@ -147,40 +147,59 @@ internal sealed class RowsBehind
         _draining = _gathering;
         _draining.Until = _counters.CommittedSequence;
         _gathering = new Generation();
-        _order = [.. _draining.States.Keys];
+        _order = [.. _draining.Numbers];
         Array.Sort(_order);
-        _view = new RowsView(_gathering.States, _draining.States, _areas);
+        _view = new RowsView(_gathering, _draining, _areas);
     }
 
     private void Write(long k)
     {
-        if (_draining!.States[k] is { } state && !_gathering.States.ContainsKey(k))
+        if (!_gathering.TryFind(k, out _) && _draining!.TryFind(k, out var state) && state is not null)
         {
             _connection.Use("UPDATE entities SET (version, history, state) = (SELECT sequence, history, state FROM changes WHERE sequence = ?2) WHERE k = ?1")
                 .Bind(1, k).Bind(2, state.Entity.Version).Run();
         }
     }
 
-    private sealed class Generation
+}
+
+/// <summary>Entities whose rows are written together. Nothing is ever taken out. Written by one thread, read by any.</summary>
+internal sealed class Generation
+{
+    private readonly ConcurrentDictionary<long, int> _places = new(concurrencyLevel: 1, capacity: 31);
+    private readonly StateTable _states = new();
+    private int _count;
+
+    public ICollection<long> Numbers => _places.Keys;
+
+    /// <summary>Bytes of their stored form.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>How many changes they had.</summary>
+    public int Changes { get; set; }
+
+    /// <summary>When its rows are written, those of all changes up to this one are.</summary>
+    public long Until { get; set; }
+
+    /// <param name="state">Null: deleted.</param>
+    public bool TryFind(long k, out StoredState? state)
     {
-        public ConcurrentDictionary<long, StoredState?> States { get; } = new(concurrencyLevel: 1, capacity: 31);
+        var isThere = _places.TryGetValue(k, out var place);
+        state = isThere ? _states[place] : null;
+        return isThere;
+    }
 
-        public long Size { get; private set; }
-
-        public int Changes { get; set; }
-
-        /// <summary>When its rows are written, those of all changes up to this one are.</summary>
-        public long Until { get; set; }
-
-        public void Put(long k, StoredState? state)
+    public void Put(long k, StoredState? state)
+    {
+        if (_places.TryGetValue(k, out var place))
         {
-            if (!States.ContainsKey(k))
-            {
-                Size += state?.Size ?? 0;
-            }
-
-            States[k] = state;
+            _states[place] = state;
+            return;
         }
+
+        _states[_count] = state;
+        _places[k] = _count++;
+        Size += state?.Size ?? 0;
     }
 }
 
@@ -192,14 +211,14 @@ internal readonly record struct RowState(StoredState? State, bool IsBehind);
 /// States that are newer than the rows of a file that is opened for reading from now on. Nothing is ever taken out of the two: whoever reads
 /// an older snapshot still finds in them what its rows lack.
 /// </summary>
-internal sealed class RowsView(ConcurrentDictionary<long, StoredState?> newer, ConcurrentDictionary<long, StoredState?>? older, AreasView areas)
+internal sealed class RowsView(Generation newer, Generation? older, AreasView areas)
 {
-    private readonly ConcurrentDictionary<long, StoredState?> _newer = newer;
-    private readonly ConcurrentDictionary<long, StoredState?>? _older = older;
+    private readonly Generation _newer = newer;
+    private readonly Generation? _older = older;
 
     public AreasView Areas { get; } = areas;
 
     /// <param name="state">Null: deleted.</param>
     public bool TryFind(long k, out StoredState? state) =>
-        _newer.TryGetValue(k, out state) || (_older is not null && _older.TryGetValue(k, out state));
+        _newer.TryFind(k, out state) || (_older is not null && _older.TryFind(k, out state));
 }
