@@ -25,7 +25,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
             var cache = new EntityCache(options.EntityCacheMiB * 1024L * 1024);
             var marks = new PageMarks();
             Publisher = new CommitPublisher(cache, marks, logger);
-            _writer = new Writer(connection, cache, Publisher, options, clock);
+            Deltas = new Deltas(cache, Publisher, isUsed: options.RowsBehindMiB > 0);
+            _writer = new Writer(connection, cache, Deltas, Publisher, options, clock);
             Publisher.StartAt(_writer.Counters.Sequence);
             Writes = new WriteQueue(_writer, new Checkpoints(connection, _file, options), logger);
             Readers = new ReaderPool(_file);
@@ -33,7 +34,7 @@ internal sealed class SqliteEngine : IAsyncDisposable
             Values = new ValueIndexes(Writes, Names, options, logger);
             Values.Load(Readers);
             Queries = new EntityQueries(Entities, Readers, Names, Values, marks, options, clock);
-            Changes = new ChangeLog(Readers, Names, Writes, Publisher);
+            Changes = new ChangeLog(Readers, Names, Writes, Publisher, Deltas);
             Discovery = new Discovery(Readers, Names);
         }
         catch
@@ -53,6 +54,8 @@ internal sealed class SqliteEngine : IAsyncDisposable
     public NameTable Names => _writer.Names;
 
     public CommitPublisher Publisher { get; }
+
+    public Deltas Deltas { get; }
 
     public EntityReader Entities { get; }
 

@@ -11,7 +11,7 @@ public sealed class ChangeOptions
     [Range(16, 1_000_000)]
     public int Ring { get; set; } = 2048;
 
-    /// <summary>Changes kept in the log although every reader has dealt with them. Changes, default 100 000.</summary>
+    /// <summary>Changes kept in the log although every reader has dealt with them. Changes, default 100 000. The embedded engine may keep up to 131 072 more, which later ones are told against.</summary>
     [Range(0, long.MaxValue)]
     public long Keep { get; set; } = 100_000;
 

@@ -51,7 +51,10 @@ public interface IEntityStore
     /// <summary>Called after each transaction, in order, with its change records. Must not block.</summary>
     event Action<IReadOnlyList<ChangeRecord>>? Committed;
 
-    /// <summary>Forgets change records up to this sequence; entities and history stay.</summary>
+    /// <summary>
+    /// Forgets change records up to this sequence, but for those that an engine needs to tell later ones; entities and history stay. When all up to the
+    /// last change are to be forgotten, all are.
+    /// </summary>
     Task TrimChanges(long upTo, CancellationToken cancel);
 
     /// <summary>

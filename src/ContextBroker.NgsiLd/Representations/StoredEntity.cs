@@ -25,6 +25,25 @@ public static class StoredEntity
         return StoredEntityReader.ReadEntity(ref reader);
     }
 
+    /// <summary>Whether a state can be told against an earlier one of the same entity: by its attributes and modifiedAt.</summary>
+    public static bool CanTell(Entity entity, Entity before) => StoredDelta.CanTell(entity, before);
+
+    /// <summary>What a state has that an earlier one has not: short where they share attributes, by reference.</summary>
+    /// <param name="before">One for which <see cref="CanTell"/>.</param>
+    public static void WriteDelta(IBufferWriter<byte> output, Entity entity, Entity before)
+    {
+        var writer = JsonWriters.Rent(output);
+        StoredDelta.Write(writer, entity, before);
+        JsonWriters.FlushAndReturn(writer);
+    }
+
+    /// <param name="before">A state equal to the one that it was written against. What stayed is taken from it, <see cref="Entity.Version"/> too.</param>
+    public static Entity ReadDelta(ReadOnlySpan<byte> utf8, Entity before)
+    {
+        var reader = Start(utf8);
+        return StoredDelta.Read(ref reader, before);
+    }
+
     /// <summary>The attribute changes of a change record, without the entity's state.</summary>
     public static void WriteChanges(IBufferWriter<byte> output, EntityChange change)
     {

@@ -114,6 +114,36 @@ internal static class StoredEntityReader
         return new EntityChange { Kind = kind, State = state, Attributes = attributes, At = at };
     }
 
+    public static ImmutableArray<EntityAttribute> ReadAttributes(ref Utf8JsonReader reader, DateTimeOffset createdAt)
+    {
+        var attributes = ImmutableArray.CreateBuilder<EntityAttribute>(8);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = StoredNames.Read(ref reader);
+            reader.Read();
+            attributes.Add(new EntityAttribute(name, ReadInstances(ref reader, createdAt)));
+        }
+
+        return attributes.DrainToImmutable();
+    }
+
+    public static bool NextMember(ref Utf8JsonReader reader, out char key)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.PropertyName)
+        {
+            key = default;
+            return false;
+        }
+
+        key = (char)reader.ValueSpan[0];
+        return reader.Read();
+    }
+
+    public static DateTimeOffset ReadTime(ref Utf8JsonReader reader) => new(reader.GetInt64(), TimeSpan.Zero);
+
+    public static InvalidDataException Damaged(char key) => new($"The stored form has no member \"{key}\"");
+
     private static ImmutableArray<AttributeChange> ReadAttributeChanges(ref Utf8JsonReader reader, Entity state)
     {
         if (reader.TokenType == JsonTokenType.True)
@@ -156,19 +186,6 @@ internal static class StoredEntityReader
             : state.Find(name)?.Find(datasetId)
                 ?? throw new InvalidDataException($"The stored change of {state.Id} refers to {name}, which its state does not have");
 
-    private static ImmutableArray<EntityAttribute> ReadAttributes(ref Utf8JsonReader reader, DateTimeOffset createdAt)
-    {
-        var attributes = ImmutableArray.CreateBuilder<EntityAttribute>(8);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var name = StoredNames.Read(ref reader);
-            reader.Read();
-            attributes.Add(new EntityAttribute(name, ReadInstances(ref reader, createdAt)));
-        }
-
-        return attributes.DrainToImmutable();
-    }
-
     private static AttributeInstances ReadInstances(ref Utf8JsonReader reader, DateTimeOffset createdAt)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
@@ -207,29 +224,12 @@ internal static class StoredEntityReader
         return texts.DrainToImmutable();
     }
 
-    private static bool NextMember(ref Utf8JsonReader reader, out char key)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.PropertyName)
-        {
-            key = default;
-            return false;
-        }
-
-        key = (char)reader.ValueSpan[0];
-        return reader.Read();
-    }
-
     private static string ReadText(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? reader.GetString()! : NameCache.Texts.Get(reader.ValueSpan);
-
-    private static DateTimeOffset ReadTime(ref Utf8JsonReader reader) => new(reader.GetInt64(), TimeSpan.Zero);
 
     private static Timestamp ReadTimestamp(ref Utf8JsonReader reader)
     {
         var text = reader.GetString()!;
         return Timestamp.TryParse(text, out var timestamp) ? timestamp : throw new InvalidDataException($"{text} is stored as a DateTime but is none");
     }
-
-    private static InvalidDataException Damaged(char key) => new($"The stored form has no member \"{key}\"");
 }

@@ -24,6 +24,13 @@ internal static class StoredEntityWriter
     }
 
     /// <param name="createdAt">When an instance was created that does not say so.</param>
+    public static void WriteAttribute(Utf8JsonWriter writer, EntityAttribute attribute, DateTimeOffset createdAt)
+    {
+        StoredNames.WriteProperty(writer, attribute.Name);
+        WriteInstances(writer, attribute.Instances, createdAt);
+    }
+
+    /// <param name="createdAt">When an instance was created that does not say so.</param>
     public static void WriteInstance(Utf8JsonWriter writer, AttributeInstance instance, DateTimeOffset createdAt = default)
     {
         writer.WriteStartObject();
@@ -131,8 +138,7 @@ internal static class StoredEntityWriter
         writer.WriteStartObject(StoredKeys.Attributes);
         foreach (var attribute in attributes)
         {
-            StoredNames.WriteProperty(writer, attribute.Name);
-            WriteInstances(writer, attribute.Instances, createdAt);
+            WriteAttribute(writer, attribute, createdAt);
         }
 
         writer.WriteEndObject();

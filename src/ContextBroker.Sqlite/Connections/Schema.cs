@@ -3,13 +3,14 @@ namespace ContextBroker.Sqlite.Connections;
 /// <summary>The tables, and the version they have (user_version). Numbers stand for names: see names.</summary>
 internal static class Schema
 {
-    public const long Version = 7;
+    public const long Version = 8;
 
     // k numbers entities in the order of creation and is never given twice.
     // entity_areas: one box per GeoProperty instance; its first dimension is the attribute's number, so that boxes of different
     //   tenants and attributes lie apart. Its id is k and the instance's place, see AreaIndex; new entities follow later, see AreasBehind.
     // entities.history: the last history row of each attribute, see HistoryHeads. former_entities keeps it for ids that are gone.
-    // changes: k, history and state are what the entity's row holds once it is written, see RowsBehind.
+    // changes: k, history and state are what the entity's row holds once it is written, see RowsBehind. base: the change against whose state this
+    //   one is told; 0: it is whole. See LoggedStates.
     // history.previous: the row before it of the same entity and attribute; 0: none. observed_at: of the instance, if it has one. Kind 4: several
     //   records in one row, see HistoryPack.
     // evolutions: ids that were deleted or written by the temporal API: every type they had, and the last row of each attribute that API wrote.
@@ -30,8 +31,8 @@ internal static class Schema
         CREATE TABLE entity_scopes(tenant INTEGER NOT NULL, scope TEXT NOT NULL, k INTEGER NOT NULL, PRIMARY KEY(tenant, scope, k)) WITHOUT ROWID;
         CREATE VIRTUAL TABLE entity_areas USING rtree(id, a0, a1, x0, x1, y0, y1);
         CREATE TABLE former_entities(tenant INTEGER NOT NULL, id TEXT NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, PRIMARY KEY(tenant, id, k)) WITHOUT ROWID;
-        CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, k INTEGER NOT NULL, history BLOB NOT NULL, state BLOB NOT NULL,
-            attributes BLOB NOT NULL);
+        CREATE TABLE changes(sequence INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, k INTEGER NOT NULL, base INTEGER NOT NULL DEFAULT 0,
+            history BLOB NOT NULL, state BLOB NOT NULL, attributes BLOB NOT NULL);
         CREATE TABLE history(row INTEGER PRIMARY KEY, previous INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
             observed_at INTEGER, instance BLOB NOT NULL);
         CREATE TABLE evolutions(e INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, id TEXT NOT NULL, deleted_at INTEGER, history BLOB NOT NULL, state BLOB NOT NULL);
@@ -96,6 +97,7 @@ internal static class Schema
         ALTER TABLE counters ADD COLUMN areas INTEGER NOT NULL DEFAULT 0;
         UPDATE counters SET areas = entity;
         """,
+        "ALTER TABLE changes ADD COLUMN base INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Makes the tables in a new file and brings those of an older broker up to date; refuses a file of a version it does not know.</summary>

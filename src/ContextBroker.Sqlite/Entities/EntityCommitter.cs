@@ -13,6 +13,7 @@ internal sealed class EntityCommitter
     private readonly Writer _writer;
     private readonly EntityCache _cache;
     private readonly RowsBehind _behind;
+    private readonly Deltas _deltas;
     private readonly TimeProvider _clock;
     private readonly EntityRows _rows;
     private readonly HistoryRows _history;
@@ -27,9 +28,9 @@ internal sealed class EntityCommitter
     private readonly Dictionary<long, RowState> _touched = [];
     private bool _placesMoved;
 
-    public EntityCommitter(Writer writer, EntityCache cache, RowsBehind behind, TimeProvider clock)
+    public EntityCommitter(Writer writer, EntityCache cache, RowsBehind behind, Deltas deltas, TimeProvider clock)
     {
-        (_writer, _cache, _behind, _clock) = (writer, cache, behind, clock);
+        (_writer, _cache, _behind, _deltas, _clock) = (writer, cache, behind, deltas, clock);
         _rows = new EntityRows(writer.Connection, writer.Names);
         _history = new HistoryRows(writer.Connection, writer.Names, writer.Counters);
         _evolutions = new EvolutionRows(writer.Connection, writer.Names);
@@ -150,8 +151,19 @@ internal sealed class EntityCommitter
 
     private CommitResult Update(PreparedCommit commit, StoredState before, int tenant)
     {
+        var later = _behind.IsUsed && before.EndsAt == commit.EndsAt;
+        if (!later || (commit.Whole is { } whole && !_deltas.Reach(whole.Entity.Version, _writer.Counters.Sequence + 1)))
+        {
+            commit.TellWhole();
+        }
+
         var state = Next(commit, tenant, before.K, before.History, before.Entity.Scopes);
-        var later = _behind.IsUsed && before.EndsAt == state.EndsAt;
+        if (state.Whole is null)
+        {
+            // Not the entity itself, which may hold what was rendered of it.
+            state = state with { Whole = new LoggedWhole(state.Entity with { }, state.Size) };
+        }
+
         if (!later)
         {
             _rows.Update(state, commit.State);
@@ -192,15 +204,15 @@ internal sealed class EntityCommitter
     }
 
     private StoredState Next(PreparedCommit commit, int tenant, long k, HistoryHeads before, ImmutableArray<string> scopes) =>
-        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence() }, commit.StateLength, commit.EndsAt,
+        new(k, commit.Tenant, commit.Change.State with { Version = _writer.Counters.NextSequence() }, commit.Size, commit.Whole, commit.EndsAt,
             _history.Link(commit, tenant, before, scopes));
 
     private CommitResult Done(PreparedCommit commit, StoredState state, StoredState? after, int tenant)
     {
         var sequence = state.Entity.Version;
-        _writer.Connection.Use("INSERT INTO changes(sequence, tenant, k, history, state, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
-            .Bind(1, sequence).Bind(2, (long)tenant).Bind(3, state.K)
-            .BindBlob(4, state.History.Stored).BindBlob(5, commit.State).BindBlob(6, commit.Attributes).Run();
+        _writer.Connection.Use("INSERT INTO changes(sequence, tenant, k, base, history, state, attributes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .Bind(1, sequence).Bind(2, (long)tenant).Bind(3, state.K).Bind(4, commit.Whole?.Entity.Version ?? 0)
+            .BindBlob(5, state.History.Stored).BindBlob(6, commit.State).BindBlob(7, commit.Attributes).Run();
         _history.Add(commit, sequence);
         _states[commit.Key] = after;
         _changes.Add(new ChangeRecord(sequence, commit.Tenant, commit.Change with { State = state.Entity }));

@@ -11,17 +11,22 @@ internal sealed class PreparedCommit : IDisposable
 {
     private readonly StoredBytes _bytes = new();
     private readonly Range[] _instances;
-    private readonly Range _state;
     private readonly Range _attributes;
+    private Range _state;
 
-    public PreparedCommit(EntityCommit commit)
+    /// <param name="whole">What the state may be told against.</param>
+    public PreparedCommit(EntityCommit commit, LoggedWhole? whole = null)
     {
         (Tenant, ExpectedVersion, Change) = (commit.Tenant, commit.ExpectedVersion, commit.Change);
-        StoredEntity.Write(_bytes, Change.State);
-        StateLength = _bytes.Length;
-        _state = ..StateLength;
+        if (whole is null || !TryTell(whole))
+        {
+            StoredEntity.Write(_bytes, Change.State);
+            Size = _bytes.Length;
+        }
+
+        _state = .._bytes.Length;
         StoredEntity.WriteChanges(_bytes, Change);
-        _attributes = StateLength.._bytes.Length;
+        _attributes = _state.End.._bytes.Length;
         _instances = new Range[Change.Attributes.Length];
         Links = new HistoryLink[_instances.Length];
         for (var i = 0; i < _instances.Length; i++)
@@ -46,7 +51,11 @@ internal sealed class PreparedCommit : IDisposable
 
     public EntityKey Key => new(Tenant, Change.State.Id);
 
-    public int StateLength { get; }
+    /// <summary>What the state is told against; null: it is written whole.</summary>
+    public LoggedWhole? Whole { get; private set; }
+
+    /// <summary>Bytes of the state's stored form, or half as many more.</summary>
+    public int Size { get; private set; }
 
     public long? EndsAt { get; }
 
@@ -76,9 +85,40 @@ internal sealed class PreparedCommit : IDisposable
         return _bytes[(_instances[0].Start.Value - HistoryPack.HeaderSize).._instances[^1].End.Value];
     }
 
+    /// <summary>If the state is written as a delta, writes it whole after all.</summary>
+    public void TellWhole()
+    {
+        if (Whole is not null)
+        {
+            var start = _bytes.Length;
+            StoredEntity.Write(_bytes, Change.State);
+            _state = start.._bytes.Length;
+            (Whole, Size) = (null, _bytes.Length - start);
+        }
+    }
+
     public void Dispose() => _bytes.Dispose();
 
     private Span<byte> Header(int part) => _bytes.Written((_instances[part].Start.Value - HistoryPack.HeaderSize).._instances[part].Start.Value);
+
+    // A delta of half the state is long enough that the next whole one, and shorter deltas from it, come cheaper.
+    private bool TryTell(LoggedWhole whole)
+    {
+        if (!StoredEntity.CanTell(Change.State, whole.Entity))
+        {
+            return false;
+        }
+
+        StoredEntity.WriteDelta(_bytes, Change.State, whole.Entity);
+        if (_bytes.Length > whole.Size / 2)
+        {
+            _bytes.Clear();
+            return false;
+        }
+
+        (Whole, Size) = (whole, whole.Size + _bytes.Length);
+        return true;
+    }
 
     private static bool MovesArea(EntityChange change)
     {

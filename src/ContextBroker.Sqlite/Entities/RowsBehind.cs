@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using ContextBroker.NgsiLd.Representations;
 using ContextBroker.Sqlite.Connections;
+using ContextBroker.Sqlite.History;
 using ContextBroker.Sqlite.Writing;
 
 namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>
-/// Entities whose row lags behind the change log. An update writes the log, where the new state stands anyway, and leaves the row, whose page
+/// Entities whose row lags behind the change log. An update writes the log, from which the new state can be had, and leaves the row, whose page
 /// lies anywhere in the file, for later: then a row is written once for all the updates it had, together with its neighbours on the page.
 /// <code>
 ///   update ──► changes (durable, answered) ──► gathering ──frozen when full──► draining ──a few rows with each transaction──► entities
@@ -62,14 +64,16 @@ internal sealed class RowsBehind
     public void Load(NameTable names)
     {
         var statement = _connection.Use("""
-            SELECT c.k, c.tenant, c.sequence, e.ends_at, c.history, c.state
+            SELECT c.k, c.tenant, c.sequence, e.ends_at, c.history
             FROM (SELECT MAX(sequence) AS sequence FROM changes WHERE sequence > ?1 GROUP BY k) AS last
             JOIN changes AS c ON c.sequence = last.sequence JOIN entities AS e ON e.k = c.k WHERE e.version < c.sequence
             """).Bind(1, _counters.Rows);
         while (statement.Step())
         {
-            var state = StoredState.Read(statement, names);
-            _gathering.Put(state.K, state);
+            var (entity, size) = LoggedStates.Read(_connection, statement.Int64(2));
+            _gathering.Put(statement.Int64(0), new StoredState(
+                statement.Int64(0), names.Text((int)statement.Int64(1)), entity, size, null, statement.IsNull(3) ? null : statement.Int64(3),
+                HistoryHeads.Read(statement.Blob(4))));
         }
 
         _gathering.Changes = (int)Math.Min(MaxChanges, _counters.Sequence - _counters.Rows);
@@ -156,8 +160,10 @@ internal sealed class RowsBehind
     {
         if (!_gathering.TryFind(k, out _) && _draining!.TryFind(k, out var state) && state is not null)
         {
-            _connection.Use("UPDATE entities SET (version, history, state) = (SELECT sequence, history, state FROM changes WHERE sequence = ?2) WHERE k = ?1")
-                .Bind(1, k).Bind(2, state.Entity.Version).Run();
+            using var utf8 = new StoredBytes();
+            StoredEntity.Write(utf8, state.Entity);
+            _connection.Use("UPDATE entities SET version = ?2, history = ?3, state = ?4 WHERE k = ?1")
+                .Bind(1, k).Bind(2, state.Entity.Version).BindBlob(3, state.History.Stored).BindBlob(4, utf8[..utf8.Length]).Run();
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class SqliteEntityStore(SqliteEngine engine) : IEntityStore
         var prepared = new PreparedCommit[commits.Count];
         for (var i = 0; i < prepared.Length; i++)
         {
-            prepared[i] = new PreparedCommit(commits[i]);
+            prepared[i] = new PreparedCommit(commits[i], _engine.Deltas.Base(commits[i]));
         }
 
         var write = new CommitWrite(prepared);

@@ -14,6 +14,8 @@ internal sealed class StoredBytes : IBufferWriter<byte>, IDisposable
     /// <summary>To be written over. Valid until more is written.</summary>
     public Span<byte> Written(Range range) => _bytes.AsSpan(0, Length)[range];
 
+    public void Clear() => Length = 0;
+
     public void Advance(int count) => Length += count;
 
     /// <summary>Leaves room that is written later.</summary>

@@ -9,9 +9,10 @@ namespace ContextBroker.Sqlite.Entities;
 
 /// <summary>An entity as it lies in its row.</summary>
 /// <param name="K">The entity's number in the order of creation.</param>
-/// <param name="Size">Bytes of its stored form.</param>
+/// <param name="Size">Bytes of its stored form, or half as many more.</param>
+/// <param name="Whole">The last state of the entity that the log tells whole, if it was written since the store is open: see <see cref="Deltas"/>.</param>
 /// <param name="EndsAt">UTC ticks of the first moment at which it or something in it ends (clause 4.22); null: never.</param>
-internal sealed record StoredState(long K, string Tenant, Entity Entity, int Size, long? EndsAt, HistoryHeads History)
+internal sealed record StoredState(long K, string Tenant, Entity Entity, int Size, LoggedWhole? Whole, long? EndsAt, HistoryHeads History)
 {
     public EntityKey Key => new(Tenant, Entity.Id);
 
@@ -21,6 +22,6 @@ internal sealed record StoredState(long K, string Tenant, Entity Entity, int Siz
         var utf8 = row.Blob(5);
         var entity = StoredEntity.Read(utf8) with { Version = row.Int64(2) };
         return new StoredState(
-            row.Int64(0), names.Text((int)row.Int64(1)), entity, utf8.Length, row.IsNull(3) ? null : row.Int64(3), HistoryHeads.Read(row.Blob(4)));
+            row.Int64(0), names.Text((int)row.Int64(1)), entity, utf8.Length, null, row.IsNull(3) ? null : row.Int64(3), HistoryHeads.Read(row.Blob(4)));
     }
 }

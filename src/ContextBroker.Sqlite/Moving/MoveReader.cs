@@ -93,12 +93,14 @@ internal sealed class MoveReader
     private MovedPage Entities(string? after, int max)
     {
         var rows = _connection.Use("""
-            SELECT e.k, e.tenant, e.id, COALESCE(c.sequence, e.version), COALESCE(c.state, e.state) FROM entities AS e
-            LEFT JOIN rows_behind AS b ON b.k = e.k AND b.sequence > e.version LEFT JOIN changes AS c ON c.sequence = b.sequence
+            SELECT e.k, e.tenant, e.id, e.version, e.state, b.sequence FROM entities AS e LEFT JOIN rows_behind AS b ON b.k = e.k AND b.sequence > e.version
             WHERE e.k > ?1 ORDER BY e.k LIMIT ?2
             """).Bind(1, Long(after)).Bind(2, (long)max);
-        return Page(rows, max, row => (
-            new MovedEntity(_names.Text((int)row.Int64(1)), row.Text(2), row.Int64(0), row.Int64(3), row.Blob(4).ToArray()), Text(row.Int64(0))));
+        return Page(rows, max, row =>
+        {
+            var (version, state) = row.IsNull(5) ? (row.Int64(3), row.Blob(4).ToArray()) : (row.Int64(5), LoggedStates.ReadWhole(_connection, row.Int64(5)));
+            return (new MovedEntity(_names.Text((int)row.Int64(1)), row.Text(2), row.Int64(0), version, state), Text(row.Int64(0)));
+        });
     }
 
     private MovedPage Evolutions(string? after, int max)
@@ -137,9 +139,11 @@ internal sealed class MoveReader
 
     private MovedPage Changes(string? after, int max)
     {
-        var rows = _connection.Use("SELECT sequence, tenant, state, attributes FROM changes WHERE sequence > ?1 ORDER BY sequence LIMIT ?2").Bind(1, Long(after)).Bind(2, (long)max);
+        var rows = _connection.Use("SELECT sequence, tenant, base, state, attributes FROM changes WHERE sequence > ?1 ORDER BY sequence LIMIT ?2").Bind(1, Long(after)).Bind(2, (long)max);
         return Page(rows, max, row => (
-            new MovedChange(row.Int64(0), _names.Text((int)row.Int64(1)), row.Blob(2).ToArray(), row.Blob(3).ToArray()), Text(row.Int64(0))));
+            new MovedChange(
+                row.Int64(0), _names.Text((int)row.Int64(1)), row.Int64(2) == 0 ? row.Blob(3).ToArray() : LoggedStates.ReadWhole(_connection, row.Int64(0)), row.Blob(4).ToArray()),
+            Text(row.Int64(0))));
     }
 
     // Those that wait, then those that have ended.

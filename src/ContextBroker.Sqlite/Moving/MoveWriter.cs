@@ -89,7 +89,7 @@ internal sealed class MoveWriter(Connection connection, NameTable names)
     {
         var tenant = _names.Tenant(moved.Tenant);
         var entity = StoredEntity.Read(moved.State.Span) with { Version = moved.Version };
-        var state = new StoredState(moved.Number, moved.Tenant, entity, moved.State.Length, Transience.EndsAt(entity)?.UtcTicks, HistoryHeads.None);
+        var state = new StoredState(moved.Number, moved.Tenant, entity, moved.State.Length, null, Transience.EndsAt(entity)?.UtcTicks, HistoryHeads.None);
         if (!_entities.Insert(state, tenant, moved.State.Span))
         {
             throw new InvalidOperationException($"There are two entities {moved.Id} in tenant \"{moved.Tenant}\", or two of number {moved.Number}");

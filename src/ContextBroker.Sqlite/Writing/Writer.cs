@@ -9,14 +9,14 @@ internal sealed class Writer : IDisposable
 {
     private readonly CommitPublisher _publisher;
 
-    public Writer(Connection connection, EntityCache cache, CommitPublisher publisher, SqliteOptions options, TimeProvider clock)
+    public Writer(Connection connection, EntityCache cache, Deltas deltas, CommitPublisher publisher, SqliteOptions options, TimeProvider clock)
     {
         Connection = connection;
         _publisher = publisher;
         Names = new NameTable(connection);
         Counters = new Counters(connection);
         Behind = new RowsBehind(connection, Counters, options);
-        Entities = new EntityCommitter(this, cache, Behind, clock);
+        Entities = new EntityCommitter(this, cache, Behind, deltas, clock);
         Evolutions = new EvolutionEdits(this);
         Names.Load();
         Counters.Load();

@@ -87,6 +87,14 @@ internal static class WholeBroker
         var second = await ports.Entities.Add(Changes.Shelter(1), tenant);
         await ports.Entities.Commit(Changes.Set(second, Changes.Occupancy, "77", tenant));
         await ports.Entities.Commit(Changes.Delete(await ports.Entities.Add(Changes.Shelter(2), tenant), tenant));
+
+        // One that changes again and again: an engine may log only what changes.
+        await ports.Entities.Add(Changes.Shelter(4), tenant);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var read = await ports.Entities.Find(tenant, Changes.Shelter(4).Id, default);
+            await ports.Entities.Commit(Changes.Set(read!, Changes.Occupancy, $"{turn}", tenant));
+        }
     }
 
     private static async Task FillHistory(Ports ports, string tenant)

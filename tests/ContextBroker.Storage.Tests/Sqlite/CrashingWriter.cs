@@ -1,8 +1,10 @@
 using System.Globalization;
 using ContextBroker.Core.Storage;
+using ContextBroker.NgsiLd.Model;
 using ContextBroker.Sqlite;
 using ContextBroker.Sqlite.Entities;
 using ContextBroker.Storage.Tests.Contracts;
+using ContextBroker.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ContextBroker.Storage.Tests.Sqlite;
@@ -25,12 +27,19 @@ internal static class CrashingWriter
     {
         while (true)
         {
-            var created = Changes.Shelter(number++);
+            var created = Shelter(number++);
             Say(created.Id, await store.Commit(Changes.Create(created)));
-            var read = await store.Find("", created.Id, CancellationToken.None);
-            Say(created.Id, await store.Commit(Changes.Set(read!, Changes.Occupancy, "1")));
+            for (var occupancy = 1; occupancy <= 3; occupancy++)
+            {
+                var read = await store.Find("", created.Id, CancellationToken.None);
+                Say(created.Id, await store.Commit(Changes.Set(read!, Changes.Occupancy, $"{occupancy}")));
+            }
         }
     }
+
+    // Large enough that updates are told as deltas.
+    private static Entity Shelter(int number) =>
+        Make.Entity($"urn:ngsi-ld:Shelter:{number}", Make.Attribute(Changes.Occupancy, "0"), Make.Attribute("urn:x:text", $"\"{new string('a', 500)}\""));
 
     private static void Say(string id, CommitResult result)
     {

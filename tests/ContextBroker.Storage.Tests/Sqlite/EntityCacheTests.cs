@@ -106,5 +106,5 @@ public sealed class EntityCacheTests
     private static EntityKey Key(long k) => new("", $"urn:x:{k}");
 
     private static StoredState State(long k, long version) =>
-        new(k, "", new Entity { Id = Key(k).Id, Types = ["urn:t"], Version = version }, Size, null, HistoryHeads.None);
+        new(k, "", new Entity { Id = Key(k).Id, Types = ["urn:t"], Version = version }, Size, null, null, HistoryHeads.None);
 }

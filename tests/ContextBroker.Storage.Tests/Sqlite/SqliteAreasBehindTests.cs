@@ -175,7 +175,7 @@ public sealed class SqliteAreasBehindTests
         await _store.Engine.Writes.Enqueue(
             w =>
             {
-                w.Connection.Execute("ALTER TABLE counters DROP COLUMN areas; PRAGMA user_version = 6");
+                w.Connection.Execute(SqliteRowsBehindTests.OfVersion6);
                 return 0;
             },
             CancellationToken.None);

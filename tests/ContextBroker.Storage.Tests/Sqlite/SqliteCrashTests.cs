@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ContextBroker.Sqlite;
 using ContextBroker.Sqlite.Entities;
+using ContextBroker.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ContextBroker.Storage.Tests.Sqlite;
@@ -67,12 +68,17 @@ public sealed class SqliteCrashTests
 
         var changes = await store.ReadChanges(0, int.MaxValue, CancellationToken.None);
         Assert.That(changes.Select(c => c.Sequence), Is.EqualTo(Enumerable.Range(1, (int)store.LastSequence)));
+        foreach (var last in changes.GroupBy(c => c.Change.State.Id).Select(c => c.Last().Change.State))
+        {
+            Assert.That(EntityText.Of((await store.Find("", last.Id, CancellationToken.None))!), Is.EqualTo(EntityText.Of(last)), "the row or what is newer, and the log");
+        }
     }
 
     private static async Task CheckConsistent(SqliteEngine engine)
     {
         using var reader = engine.Readers.Rent();
         Assert.That(reader.Connection.Scalar("SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), Is.Zero);
+        Assert.That(reader.Connection.Scalar("SELECT COUNT(*) FROM changes WHERE base > 0"), Is.Positive, "some are told as deltas");
         var entities = reader.Connection.Scalar("SELECT COUNT(*) FROM entities");
         Assert.That(reader.Connection.Scalar("SELECT COUNT(*) FROM entity_types"), Is.EqualTo(entities));
         Assert.That((await new SqliteEntityStore(engine).Types("", CancellationToken.None))[0].EntityCount, Is.EqualTo(entities));

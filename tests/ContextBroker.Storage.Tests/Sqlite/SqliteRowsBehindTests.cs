@@ -8,14 +8,19 @@ using ContextBroker.Testing;
 
 namespace ContextBroker.Storage.Tests.Sqlite;
 
-/// <summary>Rows that lag behind the log: nobody can tell, whatever happens in between. Without a cache, so that every read meets the rows.</summary>
-public sealed class SqliteRowsBehindTests
+/// <summary>
+/// Rows that lag behind the log: nobody can tell, whatever happens in between. Without a cache, so that every read meets the rows and the log tells each
+/// state whole; and with one that is a little too small, so that it tells most as deltas.
+/// </summary>
+[TestFixture(0)]
+[TestFixture(1)]
+public sealed class SqliteRowsBehindTests(int cacheMiB)
 {
     private const int Entities = 200;
 
-    private static readonly SqliteOptions Lagging = new() { EntityCacheMiB = 0, RowsBehindMiB = 1 };
+    internal const string OfVersion7 = "ALTER TABLE changes DROP COLUMN base; PRAGMA user_version = 7";
 
-    private const string OfVersion6 = "ALTER TABLE counters DROP COLUMN areas; PRAGMA user_version = 6";
+    internal const string OfVersion6 = OfVersion7 + "; ALTER TABLE counters DROP COLUMN areas; PRAGMA user_version = 6";
 
     private const string OfVersion5 = OfVersion6 + "; PRAGMA user_version = 5";
 
@@ -32,6 +37,7 @@ public sealed class SqliteRowsBehindTests
 
     private const string Lag = "SELECT COUNT(*) FROM entities WHERE version < (SELECT MAX(sequence) FROM changes WHERE changes.k = entities.k)";
 
+    private readonly SqliteOptions _lagging = new() { EntityCacheMiB = cacheMiB, RowsBehindMiB = 1 };
     private readonly Dictionary<string, Entity> _expected = [];
     private readonly Random _random = new(20261125);
     private SqliteUnderTest _store = null!;
@@ -40,7 +46,7 @@ public sealed class SqliteRowsBehindTests
     public void SetUp()
     {
         _expected.Clear();
-        _store = new SqliteUnderTest(Lagging);
+        _store = new SqliteUnderTest(_lagging);
     }
 
     [TearDown]
@@ -51,7 +57,7 @@ public sealed class SqliteRowsBehindTests
     [TestCase(64)]
     public async Task NobodyCanTell(int mebibytes)
     {
-        await _store.Reopen(Lagging with { RowsBehindMiB = mebibytes });
+        await _store.Reopen(_lagging with { RowsBehindMiB = mebibytes });
         for (var round = 0; round < 4; round++)
         {
             await Change(500);
@@ -103,10 +109,10 @@ public sealed class SqliteRowsBehindTests
     public async Task FullDiskLosesNothingThatWasAnswered()
     {
         await Change(100);
-        await _store.Reopen(Lagging with { MaxFileMiB = 2 });
+        await _store.Reopen(_lagging with { MaxFileMiB = 2 });
         Assert.That(async () => await Change(5000), Throws.TypeOf<NgsiLd.ProblemException>().With.Message.Contains("The store is full"));
         await Check();
-        await _store.Reopen(Lagging);
+        await _store.Reopen(_lagging);
         await Check();
         await Change(300);
         await Check();
@@ -140,9 +146,10 @@ public sealed class SqliteRowsBehindTests
     [TestCase(OfVersion4)]
     [TestCase(OfVersion5)]
     [TestCase(OfVersion6)]
+    [TestCase(OfVersion7)]
     public async Task FileOfAnEarlierVersionIsTaken(string earlier)
     {
-        await _store.Reopen(Lagging with { RowsBehindMiB = 0 });
+        await _store.Reopen(_lagging with { RowsBehindMiB = 0 });
         await Change(300);
         await _store.Outbox.Enqueue("reader", 1, [new OutboxItem("", "urn:s", "urn:n", 7, Make.Noon, "{}"u8.ToArray())], CancellationToken.None);
         await _store.Engine.Writes.Enqueue(
@@ -153,7 +160,7 @@ public sealed class SqliteRowsBehindTests
                 return 0;
             },
             CancellationToken.None);
-        await _store.Reopen(Lagging);
+        await _store.Reopen(_lagging);
         await Check();
         Assert.That((await _store.Outbox.Pending("", "urn:s", 0, 9, CancellationToken.None)).Single().Item.Sequence, Is.EqualTo(7));
         await Change(300);
