@@ -12,22 +12,28 @@ internal static class LoggedStates
     /// <returns>It, and how many bytes its stored form has at most.</returns>
     public static (Entity Entity, int Size) Read(Connection connection, long sequence)
     {
-        var (whole, utf8) = Find(connection, sequence);
-        if (whole == 0)
+        var row = Find(connection, sequence);
+        var utf8 = row.Blob(1);
+        if (row.Int64(0) == 0)
         {
-            return (StoredEntity.Read(utf8) with { Version = sequence }, utf8.Length);
+            var whole = (StoredEntity.Read(utf8) with { Version = sequence }, utf8.Length);
+            row.Reset();
+            return whole;
         }
 
-        var (entity, size) = Read(connection, whole);
-        return (StoredEntity.ReadDelta(utf8, entity) with { Version = sequence }, size + utf8.Length);
+        var delta = utf8.ToArray();
+        var (entity, size) = Read(connection, row.Int64(0));
+        return (StoredEntity.ReadDelta(delta, entity) with { Version = sequence }, size + delta.Length);
     }
 
     /// <summary>The same in its stored form, whole.</summary>
     public static byte[] ReadWhole(Connection connection, long sequence)
     {
-        var (whole, utf8) = Find(connection, sequence);
-        if (whole == 0)
+        var row = Find(connection, sequence);
+        if (row.Int64(0) == 0)
         {
+            var utf8 = row.Blob(1).ToArray();
+            row.Reset();
             return utf8;
         }
 
@@ -36,16 +42,10 @@ internal static class LoggedStates
         return output.WrittenSpan.ToArray();
     }
 
-    private static (long Base, byte[] Utf8) Find(Connection connection, long sequence)
+    // A row of base, state.
+    private static Statement Find(Connection connection, long sequence)
     {
         var row = connection.Use("SELECT base, state FROM changes WHERE sequence = ?1").Bind(1, sequence);
-        if (!row.Step())
-        {
-            throw new InvalidDataException($"The log has not change {sequence}, to which a later one refers");
-        }
-
-        var found = (row.Int64(0), row.Blob(1).ToArray());
-        row.Reset();
-        return found;
+        return row.Step() ? row : throw new InvalidDataException($"The log has not change {sequence}, to which a later one refers");
     }
 }

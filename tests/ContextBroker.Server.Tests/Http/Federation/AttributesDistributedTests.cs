@@ -54,7 +54,8 @@ public sealed class AttributesDistributedTests
         await using var source = await FakeSource.Start(FakeSource.Status(207));
         var api = await Sources.TenantWith(source, Ops + ",\"mode\":\"redirect\"");
         var reply = await api.Post(Path, """{"occupancy":6,"height":3}""");
-        Assert.That((reply.Status, reply.Json["updated"]!.AsArray().Count, reply.Json["notUpdated"]!.AsArray().Count), Is.EqualTo((207, 0, 2)));
+        Assert.That(reply.Status, Is.EqualTo(207), reply.Text);
+        Assert.That((reply.Json["updated"]!.AsArray().Count, reply.Json["notUpdated"]!.AsArray().Count), Is.EqualTo((0, 2)));
     }
 
     [TestCase("PATCH", "/occupancy", """{"value":6}""")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -24,6 +25,9 @@ internal sealed class FakeSource : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    // The broker remembers addresses: as failing, or with a connection that has ended. What it learnt of an earlier source is none of the next one's.
+    private static readonly ConcurrentDictionary<Uri, bool> Addresses = new();
+
     private readonly WebApplication _app;
     private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>();
     private readonly CancellationTokenSource _end = new();
@@ -48,11 +52,19 @@ internal sealed class FakeSource : IAsyncDisposable
 
     public static async Task<FakeSource> Start(Func<HttpContext, Task>? answer = null)
     {
-        var source = new FakeSource();
-        source.Answer = answer ?? source.Answer;
-        await source._app.StartAsync();
-        source.Address = new Uri(source._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return source;
+        while (true)
+        {
+            var source = new FakeSource();
+            source.Answer = answer ?? source.Answer;
+            await source._app.StartAsync();
+            source.Address = new Uri(source._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            if (Addresses.TryAdd(source.Address, true))
+            {
+                return source;
+            }
+
+            await source.DisposeAsync();
+        }
     }
 
     public static Func<HttpContext, Task> Status(int status, string body = "") => http =>
