@@ -53,7 +53,7 @@ public interface IEntityStore
 
     /// <summary>
     /// Forgets change records up to this sequence, but for those that an engine needs to tell later ones; entities and history stay. When all up to the
-    /// last change are to be forgotten, all are.
+    /// last change are to be forgotten and nobody writes meanwhile, all are.
     /// </summary>
     Task TrimChanges(long upTo, CancellationToken cancel);
 
