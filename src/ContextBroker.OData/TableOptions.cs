@@ -36,4 +36,8 @@ public sealed class TableOptions
     /// <summary>Tables of at least so many rows have columns before somebody asks, as far as there is room: the first question does not wait for them. Not while more than a thousand changes a second are made. 0: none has. Default 10 000.</summary>
     [Range(0, int.MaxValue)]
     public int ColumnsAhead { get; set; } = 10_000;
+
+    /// <summary>Memory for columns that nobody asks for (OData:ColumnsAhead), of that of OData:ColumnMegabytes; a table that would take more is read when somebody asks. 0: none has columns ahead. Megabytes, default 32.</summary>
+    [Range(0, 1_000_000)]
+    public int ColumnMegabytesAhead { get; set; } = 32;
 }

@@ -26,7 +26,7 @@ internal sealed partial class ColumnsAhead(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Enabled || options.ColumnsAhead == 0 || options.ColumnMegabytes == 0)
+        if (!options.Enabled || options.ColumnsAhead == 0 || options.ColumnMegabytes == 0 || options.ColumnMegabytesAhead == 0)
         {
             return;
         }
@@ -61,7 +61,7 @@ internal sealed partial class ColumnsAhead(
             {
                 if (usage.EntityCount >= options.ColumnsAhead
                     && model.Value.Tables.FirstOrDefault(t => t.Model.Type == usage.Type) is { } table
-                    && await columns.Prepare(tenant, table, cancel).ConfigureAwait(false))
+                    && await columns.Prepare(tenant, table, usage.EntityCount, cancel).ConfigureAwait(false))
                 {
                     await Rehearse(tenant, table, cancel).ConfigureAwait(false);
 

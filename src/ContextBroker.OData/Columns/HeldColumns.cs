@@ -45,6 +45,8 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     private long Budget => options.ColumnMegabytes * Megabyte;
 
+    private long BudgetAhead => Math.Min(options.ColumnMegabytesAhead, options.ColumnMegabytes) * Megabyte;
+
     /// <summary>The columns of a table, as of now; null: they are not held, the store is to be asked.</summary>
     /// <param name="build">They are worth being made; whoever wants them meanwhile waits for that.</param>
     public async ValueTask<TableColumns?> Find(string tenant, EntityTable table, bool build, CancellationToken cancel)
@@ -69,9 +71,13 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     /// <summary>
     /// Makes the columns of a table before somebody asks for them, in moments between other work, and keeps them while there is room.
     /// </summary>
-    /// <returns>They were not there before, and are now. False also while much is written: they would be worn before they are used.</returns>
-    public async Task<bool> Prepare(string tenant, EntityTable table, CancellationToken cancel) =>
-        await InTurn(token => Prepared(tenant, table, token), cancel).ConfigureAwait(false) is { } held
+    /// <param name="rows">How many it has, about: what has no room is given up before all of it is read.</param>
+    /// <returns>
+    /// They were not there before, and are now. False also while much is written: they would be worn before they are used, and what they are made of
+    /// is needed by those who write.
+    /// </returns>
+    public async Task<bool> Prepare(string tenant, EntityTable table, long rows, CancellationToken cancel) =>
+        await InTurn(token => Prepared(tenant, table, rows, token), cancel).ConfigureAwait(false) is { } held
         && await held.Built.Task.WaitAsync(cancel).ConfigureAwait(false);
 
     /// <summary>Who asked for them last did not mean it: they are columns made ahead as before.</summary>
@@ -129,9 +135,10 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     private async Task<bool> KeepUp(CancellationToken cancel)
     {
         var last = store.LastSequence;
-        (_pace, _lastAtBeat) = (last - _lastAtBeat, last);
+        Volatile.Write(ref _pace, last - _lastAtBeat);
+        _lastAtBeat = last;
         LetGo();
-        if (_pace <= QuietPace || _held.Values.Any(IsAwaited))
+        if (IsQuiet || _held.Values.Any(IsAwaited))
         {
             await CatchUp(cancel).ConfigureAwait(false);
         }
@@ -145,6 +152,11 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     // What is made ahead and nobody has asked for yet must not take from those who write: it waits for a quieter moment, or is made again then.
     private bool IsAwaited(HeldTable held) => !held.IsTooLarge && (!held.IsAhead || held.LastAsked >= clock.GetUtcNow() - options.ColumnIdle);
+
+    private bool IsUnasked(HeldTable held) => held is { IsReady: true, IsAhead: true } && !IsAwaited(held);
+
+    // Of the second before the last beat.
+    private bool IsQuiet => Volatile.Read(ref _pace) <= QuietPace;
 
     private void LetGoOf(Func<HeldTable, bool> which)
     {
@@ -161,7 +173,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             var held = _held.GetValueOrDefault((tenant, table));
             if (build)
             {
-                held ??= Begin(tenant, table, isAhead: false);
+                held ??= Begin(tenant, new HeldTable(table));
                 held.Asked.TrySetResult();
             }
 
@@ -176,9 +188,9 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         cancel);
 
     // Null: there is nothing to be made.
-    private async Task<HeldTable?> Prepared(string tenant, EntityTable table, CancellationToken cancel)
+    private async Task<HeldTable?> Prepared(string tenant, EntityTable table, long rows, CancellationToken cancel)
     {
-        if (_pace > QuietPace)
+        if (!IsQuiet)
         {
             return null;
         }
@@ -190,15 +202,16 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             return null;
         }
 
-        return _noRoom.Contains((tenant, table)) ? null : Begin(tenant, table, isAhead: true);
+        return _noRoom.Contains((tenant, table)) ? null : Begin(tenant, new HeldTable(table, new AheadOfQuestions(rows, RoomAhead())));
     }
 
-    private HeldTable Begin(string tenant, EntityTable table, bool isAhead)
+    private long RoomAhead() => BudgetAhead - _held.Values.Where(IsUnasked).Sum(static h => h.Columns.Bytes);
+
+    private HeldTable Begin(string tenant, HeldTable held)
     {
         // The place in the log comes first: what is committed while the rows are read is then told twice and not never.
         _position = _held.Values.Any(static h => !h.IsTooLarge) ? _position : store.LastSequence;
-        var held = new HeldTable(table, isAhead);
-        _held.Add((tenant, table), held);
+        _held.Add((tenant, held.Columns.Table), held);
         _ = Task.Run(() => Build(tenant, held), CancellationToken.None);
         return held;
     }
@@ -208,8 +221,8 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         var isBuilt = false;
         try
         {
-            isBuilt = await Read(tenant, held, _stopping.Token).ConfigureAwait(false);
-            isBuilt = await InTurn(token => Finish(tenant, held, isBuilt, token), _stopping.Token).ConfigureAwait(false);
+            isBuilt = await Read(tenant, held, _stopping.Token).ConfigureAwait(false) is { } isRead
+                && await InTurn(token => Finish(tenant, held, isRead, token), _stopping.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Those who wait ask the store instead, and hear from it what is wrong.
         catch (Exception e)
@@ -224,7 +237,8 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         }
     }
 
-    private async Task<bool> Read(string tenant, HeldTable held, CancellationToken cancel)
+    // False: too large. Null: given up, as nobody has asked.
+    private async Task<bool?> Read(string tenant, HeldTable held, CancellationToken cancel)
     {
         for (long? after = 0; after is { } place;)
         {
@@ -237,10 +251,39 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             }
 
             after = part.Next;
-            if (!held.Asked.Task.IsCompleted)
+            if (held.Asked.Task.IsCompleted)
             {
-                await Task.WhenAny(Task.Delay(PauseBetween * clock.GetElapsedTime(began), clock, cancel), held.Asked.Task).ConfigureAwait(false);
+                continue;
             }
+
+            await Task.WhenAny(Task.Delay(PauseBetween * clock.GetElapsedTime(began), clock, cancel), held.Asked.Task).ConfigureAwait(false);
+            if (!(IsQuiet && held.HasRoom) && await InTurn(_ => Task.FromResult(GivesUp(tenant, held)), cancel).ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+
+        return true;
+    }
+
+    // Whoever asked meanwhile waits for it.
+    private bool GivesUp(string tenant, HeldTable held)
+    {
+        if (held.Asked.Task.IsCompleted)
+        {
+            return false;
+        }
+
+        var key = (tenant, held.Columns.Table);
+        if (_held.GetValueOrDefault(key) == held)
+        {
+            _held.Remove(key);
+        }
+
+        if (!held.HasRoom)
+        {
+            _noRoom.Add(key);
+            Log.NotAhead(logger, held.Columns.Table.Model.Plural, options.ColumnMegabytesAhead);
         }
 
         return true;
@@ -304,11 +347,17 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
         var idle = clock.GetUtcNow() - options.ColumnIdle;
         LetGoOf(held => held.LastUse < idle && (held.IsTooLarge || held is { IsReady: true, IsAhead: false }));
 
-        var inUse = _held.Where(static h => h.Value.IsReady).OrderBy(static h => h.Value.LastUse).ToList();
-        var bytes = inUse.Sum(static h => h.Value.Columns.Bytes);
-        foreach (var (key, held) in inUse)
+        LetGoUntil(BudgetAhead, IsUnasked);
+        LetGoUntil(Budget, static held => held.IsReady);
+    }
+
+    private void LetGoUntil(long budget, Func<HeldTable, bool> which)
+    {
+        var all = _held.Where(h => which(h.Value)).OrderBy(static h => h.Value.LastUse).ToList();
+        var bytes = all.Sum(static h => h.Value.Columns.Bytes);
+        foreach (var (key, held) in all)
         {
-            if (bytes <= Budget)
+            if (bytes <= budget)
             {
                 return;
             }
@@ -339,6 +388,9 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
         [LoggerMessage(11, LogLevel.Information, "{Table} takes more than OData:ColumnMegabytes ({Megabytes}); its requests ask the store", EventName = "ColumnsTooLarge")]
         public static partial void TooLarge(ILogger logger, string table, int megabytes);
+
+        [LoggerMessage(14, LogLevel.Information, "{Table} would take more than is left of OData:ColumnMegabytesAhead ({Megabytes}); it is read when somebody asks", EventName = "ColumnsNotMadeAhead")]
+        public static partial void NotAhead(ILogger logger, string table, int megabytes);
 
         [LoggerMessage(12, LogLevel.Warning, "Columns could not be kept up with the change log; the next request tries again", EventName = "ColumnsNotKeptUp")]
         public static partial void NotKeptUp(ILogger logger, Exception exception);

@@ -4,9 +4,12 @@ using ContextBroker.OData.Tables;
 namespace ContextBroker.OData.Columns;
 
 /// <summary>A table's columns on their way: being read, ready, or given up because they are too large. Changed by one at a time.</summary>
-/// <param name="isAhead">Nobody has asked for it yet: it is read in moments when others have nothing to do.</param>
-internal sealed class HeldTable(EntityTable table, bool isAhead)
+/// <param name="ahead">Nobody has asked for it yet: it is read in moments when others have nothing to do. Null: somebody has.</param>
+internal sealed class HeldTable(EntityTable table, AheadOfQuestions? ahead = null)
 {
+    // So many tell what all of them will take.
+    private const int Telling = 2000;
+
     // Committed while the rows were read.
     private readonly List<ChangeRecord> _meanwhile = [];
 
@@ -26,7 +29,11 @@ internal sealed class HeldTable(EntityTable table, bool isAhead)
     public DateTimeOffset? LastAsked { get; set; }
 
     /// <summary>Stays although nobody asks for it.</summary>
-    public bool IsAhead { get; set; } = isAhead;
+    public bool IsAhead { get; set; } = ahead is not null;
+
+    /// <summary>As far as the rows that are read tell, all of them have room.</summary>
+    public bool HasRoom => ahead is not { } expected || Columns.Rows < Telling
+        || (double)Columns.Bytes / Columns.Rows * Math.Max(expected.Rows, Columns.Rows) <= expected.Room;
 
     /// <summary>Ends when somebody waits for the columns: they are read without pauses from then on.</summary>
     public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,3 +64,7 @@ internal sealed class HeldTable(EntityTable table, bool isAhead)
         _meanwhile.Clear();
     }
 }
+
+/// <param name="Rows">How many it has, about.</param>
+/// <param name="Room">Bytes.</param>
+internal readonly record struct AheadOfQuestions(long Rows, long Room);

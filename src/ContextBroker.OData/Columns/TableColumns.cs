@@ -30,6 +30,9 @@ internal sealed class TableColumns(EntityTable table)
 
     public EntityTable Table => table;
 
+    /// <summary>Of which some may have gone again.</summary>
+    public int Rows => _count;
+
     public long Bytes => _columns.Sum(static c => c?.Bytes ?? 0) + ((long)RowBytes * _count);
 
     /// <summary>Reads while nothing changes.</summary>

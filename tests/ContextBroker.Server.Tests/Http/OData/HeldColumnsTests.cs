@@ -38,7 +38,7 @@ public sealed class HeldColumnsTests
     public void HoldNothing()
     {
         _tenant = $"h{++_tenants}";
-        _options.ColumnMegabytes = 256;
+        (_options.ColumnMegabytes, _options.ColumnMegabytesAhead) = (256, 32);
         _clock.AutoAdvanceAmount = TimeSpan.Zero;
         _held = new HeldColumns(Store, _options, _clock, NullLogger<HeldColumns>.Instance);
     }
@@ -184,7 +184,7 @@ public sealed class HeldColumnsTests
         Assert.That(() => _held.Count, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds);
         Assert.That(await Prepare(), Is.False, "much is being written");
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(Prepare, Is.True.After(10).Seconds.PollEvery(10).MilliSeconds, "it is quiet again");
+        Assert.That(() => Prepare(), Is.True.After(10).Seconds.PollEvery(10).MilliSeconds, "it is quiet again");
         Assert.That((await Names()).Length, Is.EqualTo(MostBehind + 2));
     }
 
@@ -220,6 +220,95 @@ public sealed class HeldColumnsTests
         Assert.That(await Find(build: false), Is.Null, "who would not have them made does not wait for them");
         Assert.That((await Names()).Length, Is.EqualTo(2000));
         Assert.That(await preparing, Is.True);
+    }
+
+    [Test]
+    public async Task WhatIsBeingMadeAheadYieldsToThoseWhoWrite()
+    {
+        // Each part is followed by a pause of this clock, which is shorter than the beat.
+        _clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        await Create([.. Enumerable.Range(0, 1000).Select(i => $"{i:D5}")]);
+        await Started();
+        var before = _clock.Timers;
+        var preparing = Prepare();
+        Assert.That(() => _clock.Timers, Is.GreaterThan(before).After(20).Seconds.PollEvery(5).MilliSeconds, "it pauses");
+        for (var more = 0; !preparing.IsCompleted && more < 50; more++)
+        {
+            // More than is read until the next beat: what is written would never be all read.
+            await Create([.. Enumerable.Range(0, 2000).Select(i => $"{more} {i:D5}")]);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(await preparing.WaitAsync(TimeSpan.FromSeconds(10)), Is.False);
+        Assert.That(_held.Count, Is.Zero);
+        Assert.That(
+            async () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                var again = Prepare();
+                while (!again.IsCompleted)
+                {
+                    _clock.Advance(TimeSpan.FromMilliseconds(10));
+                    await Task.Delay(1);
+                }
+
+                return await again;
+            },
+            Is.True.After(20).Seconds.PollEvery(10).MilliSeconds,
+            "it is quiet again");
+    }
+
+    [Test]
+    public async Task WhoAsksForWhatIsBeingMadeAheadGetsItWhateverIsWritten()
+    {
+        _clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        await Create([.. Enumerable.Range(0, 4000).Select(i => $"{i:D5}")]);
+        await Started();
+        var before = _clock.Timers;
+        var preparing = Prepare(1_000_000);
+        Assert.That(() => _clock.Timers, Is.GreaterThan(before).After(20).Seconds.PollEvery(5).MilliSeconds, "it pauses");
+        await Create([.. Enumerable.Range(0, 2000).Select(i => $"b{i:D5}")]);
+        var asking = Names();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await asking).Length, Is.EqualTo(6000));
+        await preparing;
+    }
+
+    [Test]
+    public async Task WhatWouldTakeTooMuchIsReadWhenSomebodyAsks()
+    {
+        // Three thousand rows have room; the million that is said to come has not.
+        await Create([.. Enumerable.Range(0, 3000).Select(i => $"{i:D5}")]);
+        Assert.That(await Prepare(1_000_000), Is.False);
+        Assert.That(_held.Count, Is.Zero);
+        Assert.That(await Prepare(3000), Is.False, "not tried again at once");
+        Assert.That((await Names()).Length, Is.EqualTo(3000), "who asks has it made");
+
+        _tenant += "b";
+        await Create([.. Enumerable.Range(0, 3000).Select(i => $"{i:D5}")]);
+        Assert.That(await Prepare(3000), Is.True);
+    }
+
+    [Test]
+    public async Task WhatNobodyAsksForHasLessRoom()
+    {
+        _options.ColumnMegabytesAhead = 1;
+        await Create([.. Enumerable.Range(0, 1500).Select(i => $"{i:D5}")]);
+        Assert.That(await Prepare(1500), Is.True);
+        await Started();
+        for (var more = 0; more < 5; more++)
+        {
+            await Create([.. Enumerable.Range(0, 900).Select(i => $"{more} {i:D5}")]);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50);
+        }
+
+        Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds, "it grew beyond it");
+        Assert.That(await Find(), Is.Not.Null);
+        Assert.That(CountAtTheNextBeat(), Is.EqualTo(1), "what is asked for has all the room there is");
+        Assert.That(await Prepare(6000), Is.False);
+        _clock.Advance(_options.ColumnIdle + TimeSpan.FromSeconds(1));
+        Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds, "it does not stay for having been asked for once");
     }
 
     [Test]
@@ -338,7 +427,7 @@ public sealed class HeldColumnsTests
         }
     }
 
-    private Task<bool> Prepare() => _held.Prepare(_tenant, Table, default);
+    private Task<bool> Prepare(long rows = 0) => _held.Prepare(_tenant, Table, rows, default);
 
     private Task<TableColumns?> Find(bool build = true) => _held.Find(_tenant, Table, build, default).AsTask();
 
