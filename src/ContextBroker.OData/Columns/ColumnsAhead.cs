@@ -64,9 +64,6 @@ internal sealed partial class ColumnsAhead(
                     && await columns.Prepare(tenant, table, usage.EntityCount, cancel).ConfigureAwait(false))
                 {
                     await Rehearse(tenant, table, cancel).ConfigureAwait(false);
-
-                    // What the rows were read from is garbage now, some hundred megabytes, and on a quiet machine nothing else would come to collect it.
-                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 }
             }
         }

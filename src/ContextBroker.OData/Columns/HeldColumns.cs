@@ -10,7 +10,9 @@ namespace ContextBroker.OData.Columns;
 /// Tables held as columns: read from the store when first needed, then kept up from the change log. Whoever asks sees all that was committed
 /// before he asked. What is not asked for any more, or is too much for <see cref="TableOptions.ColumnMegabytes"/>, is let go.
 /// </summary>
-internal sealed partial class HeldColumns(IEntityStore store, TableOptions options, TimeProvider clock, ILogger<HeldColumns> logger) : BackgroundService
+/// <param name="collect">Collects garbage; by default all that there is.</param>
+internal sealed partial class HeldColumns(
+    IEntityStore store, TableOptions options, TimeProvider clock, ILogger<HeldColumns> logger, Action? collect = null) : BackgroundService
 {
     private const int WalkPart = 500;
     private const int MostChanges = 1000;
@@ -25,6 +27,9 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     // Changes that whoever asks first may have to wait for: about a second. Reading the rows again would take longer.
     private const int MostBehind = 20_000;
 
+    // What so many rows were read from, or lay in, is worth a collection of its own.
+    private const int ManyRows = 10_000;
+
     // Kept up also while nobody asks, so that the next question waits for the changes of a second at most.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -35,8 +40,10 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     // There was no room for these: not made again before somebody asks.
     private readonly HashSet<(string Tenant, EntityTable Table)> _noRoom = [];
+    private readonly Action _collect = collect ?? Collect;
     private long _position;
     private long _lastAtBeat;
+    private bool _isLittered;
     private long _pace;
     private bool _isDisposed;
 
@@ -147,8 +154,23 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             LetGoOf(static held => held.IsReady);
         }
 
+        Tidy();
         return true;
     }
+
+    // Some hundred megabytes, and on a quiet machine nothing else would come to collect them.
+    private void Tidy()
+    {
+        if (_isLittered && IsQuiet && !_held.Values.Any(static h => h is { IsReady: false, IsTooLarge: false }))
+        {
+            _isLittered = false;
+            _collect();
+        }
+    }
+
+    private static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private void Litter(HeldTable held) => _isLittered |= held.Columns.Rows >= ManyRows;
 
     // What is made ahead and nobody has asked for yet must not take from those who write: it waits for a quieter moment, or is made again then.
     private bool IsAwaited(HeldTable held) => !held.IsTooLarge && (!held.IsAhead || held.LastAsked >= clock.GetUtcNow() - options.ColumnIdle);
@@ -160,9 +182,10 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
     private void LetGoOf(Func<HeldTable, bool> which)
     {
-        foreach (var key in _held.Where(h => which(h.Value)).Select(static h => h.Key).ToList())
+        foreach (var (key, held) in _held.Where(h => which(h.Value)).ToList())
         {
             _held.Remove(key);
+            Litter(held);
         }
     }
 
@@ -274,6 +297,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
             return false;
         }
 
+        Litter(held);
         var key = (tenant, held.Columns.Table);
         if (_held.GetValueOrDefault(key) == held)
         {
@@ -292,6 +316,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
     private async Task<bool> Finish(string tenant, HeldTable held, bool isRead, CancellationToken cancel)
     {
         var table = held.Columns.Table;
+        Litter(held);
         if (!isRead)
         {
             Log.TooLarge(logger, table.Model.Plural, options.ColumnMegabytes);
@@ -364,6 +389,7 @@ internal sealed partial class HeldColumns(IEntityStore store, TableOptions optio
 
             bytes -= held.Columns.Bytes;
             _held.Remove(key);
+            Litter(held);
             _noRoom.Add(key);
         }
     }

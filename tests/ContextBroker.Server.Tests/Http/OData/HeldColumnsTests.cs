@@ -23,6 +23,7 @@ public sealed class HeldColumnsTests
     private IHost _host = null!;
     private HeldColumns _held = null!;
     private int _tenants;
+    private int _collections;
     private string _tenant = "";
 
     private static EntityTable Table => RunningBroker.Service<TableModel>().Table("EvacuationSite");
@@ -40,7 +41,8 @@ public sealed class HeldColumnsTests
         _tenant = $"h{++_tenants}";
         (_options.ColumnMegabytes, _options.ColumnMegabytesAhead) = (256, 32);
         _clock.AutoAdvanceAmount = TimeSpan.Zero;
-        _held = new HeldColumns(Store, _options, _clock, NullLogger<HeldColumns>.Instance);
+        _collections = 0;
+        _held = new HeldColumns(Store, _options, _clock, NullLogger<HeldColumns>.Instance, () => _collections++);
     }
 
     [TearDown]
@@ -311,6 +313,24 @@ public sealed class HeldColumnsTests
         Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds, "it does not stay for having been asked for once");
     }
 
+    [TestCase(9_000, 0)]
+    [TestCase(10_000, 1)]
+    public async Task WhatManyRowsWereReadFromOrLayInIsCollectedOnceWhenItIsQuiet(int rows, int expected)
+    {
+        await Create([.. Enumerable.Range(0, rows).Select(i => $"{i:D5}")]);
+        await Started();
+        await Find();
+        await Create([.. Enumerable.Range(0, 1001).Select(i => $"b{i:D5}")]);
+        CountAtTheNextBeat();
+        await Find();
+        Assert.That(_collections, Is.Zero, "much is being written");
+        await CollectedByTheNextBeats(expected);
+
+        _clock.Advance(_options.ColumnIdle);
+        await CollectedByTheNextBeats(expected + 1);
+        Assert.That(_held.Count, Is.Zero);
+    }
+
     [Test]
     public async Task WhatHasNoRoomIsNotMadeAheadAgain()
     {
@@ -403,6 +423,18 @@ public sealed class HeldColumnsTests
         var before = _clock.Timers;
         await _held.StartAsync(default);
         Assert.That(() => _clock.Timers, Is.GreaterThan(before).After(10).Seconds.PollEvery(5).MilliSeconds);
+    }
+
+    // Beats are heard a little later, and one that comes before the last was heard is not.
+    private async Task CollectedByTheNextBeats(int times)
+    {
+        for (var beat = 0; beat < 40; beat++)
+        {
+            CountAtTheNextBeat();
+            await Task.Delay(5);
+        }
+
+        Assert.That(_collections, Is.EqualTo(times));
     }
 
     private int CountAtTheNextBeat()
