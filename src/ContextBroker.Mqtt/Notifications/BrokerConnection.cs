@@ -106,16 +106,16 @@ internal sealed class BrokerConnection : IAsyncDisposable
             return Failure;
         }
 
-        var isTold = false;
+        SendResult? told = null;
         try
         {
             var result = await message.Confirmation.Task.WaitAsync(cancel).ConfigureAwait(false);
-            isTold = true;
+            told = result;
             return result;
         }
         finally
         {
-            _session.Leave(message, isTold);
+            _session.Leave(message, told);
         }
     }
 

@@ -76,7 +76,6 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     /// <param name="isForgotten">Nor is the session.</param>
     public void End(object connection, SendResult reason, bool isForgotten)
     {
-        TaskCompletionSource<SendResult>[] waiting;
         lock (_gate)
         {
             if (_connection != connection)
@@ -85,17 +84,16 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
             }
 
             _connection = null;
-            waiting = [.. _inFlight.Values.Select(message => message.Confirmation)];
+            foreach (var message in _inFlight.Values)
+            {
+                message.Confirmation.TrySetResult(reason);
+            }
+
             if (isForgotten)
             {
                 Drop();
                 _isKnown = false;
             }
-        }
-
-        foreach (var confirmation in waiting)
-        {
-            confirmation.TrySetResult(reason);
         }
     }
 
@@ -124,13 +122,16 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     }
 
     /// <summary>Somebody waits for a message no longer.</summary>
-    /// <param name="isTold">He knows what it came to.</param>
-    public void Leave(InFlight message, bool isTold)
+    /// <param name="told">
+    /// What he was told it came to, which may be of an earlier connection: who hears of its end late must not forget for those who come back what was
+    /// confirmed meanwhile. Null: he was told nothing.
+    /// </param>
+    public void Leave(InFlight message, SendResult? told)
     {
         lock (_gate)
         {
             message.Waiters--;
-            if (message.IsConfirmed && isTold)
+            if (message.IsConfirmed && told is { IsDelivered: true })
             {
                 Remove(message);
             }
@@ -197,7 +198,6 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     /// <param name="qos">Of the messages that are confirmed so.</param>
     public void Confirm(ushort packetId, MqttQualityOfServiceLevel qos, SendResult result)
     {
-        TaskCompletionSource<SendResult> confirmation;
         lock (_gate)
         {
             if (!_inFlight.TryGetValue(packetId, out var message) || message.Packet.QualityOfServiceLevel != qos)
@@ -217,10 +217,13 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
             }
 
             message.Window?.Release();
-            confirmation = message.Confirmation;
+            if (!message.Confirmation.TrySetResult(result))
+            {
+                // It arrived, but the connection was given up before: whoever comes back is told this, not that.
+                message.Confirmation = InFlight.NewConfirmation();
+                message.Confirmation.SetResult(result);
+            }
         }
-
-        confirmation.TrySetResult(result);
     }
 
     /// <summary>For how long the oldest that was sent over this connection has waited; null: none does.</summary>
@@ -256,6 +259,11 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     private void Remember(InFlight message)
     {
         message.Packet.Payload = default;
+        if (_byKey.GetValueOrDefault(message.Key) != message)
+        {
+            return;
+        }
+
         _confirmed.Enqueue(message);
         if (_confirmed.Count > capacity)
         {

@@ -67,14 +67,58 @@ public class SendingSessionTests
     }
 
     [Test]
+    public async Task WhoHearsLateOfTheBreakForgetsNothingThatWasConfirmedMeanwhile()
+    {
+        var message = Add("a");
+        _session.End(First, Broken, isForgotten: false);
+        _session.Begin(Second, goesOn: true);
+        Release(message);
+        _session.Leave(message, Broken);
+        var found = _session.Join(Key("a"));
+        Assert.That(await found!.Confirmation.Task.Soon(), Is.EqualTo(SendResult.Delivered));
+        _session.Leave(found, SendResult.Delivered);
+        Assert.That(_session.Join(Key("a")), Is.Null);
+    }
+
+    [Test]
+    public async Task ConfirmedAfterTheConnectionWasGivenUpIsToldToWhoComesBack()
+    {
+        var message = Add("a");
+        var waiting = message.Confirmation.Task;
+        _session.End(First, Broken, isForgotten: false);
+        Release(message);
+        Assert.That(await waiting.Soon(), Is.EqualTo(Broken));
+        _session.Leave(message, Broken);
+        var found = _session.Join(Key("a"));
+        Assert.That(await found!.Confirmation.Task.Soon(), Is.EqualTo(SendResult.Delivered));
+        Assert.That(_session.Begin(Second, goesOn: true), Is.Empty);
+    }
+
+    [Test]
+    public void WhatIsRefusedTakesNoPlaceAmongThoseRemembered()
+    {
+        var kept = Add("kept");
+        _session.Leave(kept, told: null);
+        Release(kept);
+        for (var i = 0; i < 5; i++)
+        {
+            var refused = Add($"{i}");
+            _session.Confirm(refused.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("no", IsPermanent: true));
+            _session.Leave(refused, new SendResult("no", IsPermanent: true));
+        }
+
+        Assert.That(_session.Join(Key("kept")), Is.SameAs(kept));
+    }
+
+    [Test]
     public async Task ConfirmedWhileNobodyWaitedIsRemembered()
     {
         var message = Add("a");
-        _session.Leave(message, isTold: false);
+        _session.Leave(message, told: null);
         Release(message);
         var found = _session.Join(Key("a"));
         Assert.That(await found!.Confirmation.Task.Soon(), Is.EqualTo(SendResult.Delivered));
-        _session.Leave(found, isTold: true);
+        _session.Leave(found, told: SendResult.Delivered);
         Assert.That(_session.Join(Key("a")), Is.Null, "it may be sent anew on purpose");
     }
 
@@ -84,7 +128,7 @@ public class SendingSessionTests
         foreach (var id in (string[])["a", "b", "c"])
         {
             var message = Add(id);
-            _session.Leave(message, isTold: false);
+            _session.Leave(message, told: null);
             Release(message);
         }
 
@@ -95,7 +139,7 @@ public class SendingSessionTests
     public void RefusedIsNotRemembered()
     {
         var message = Add("a");
-        _session.Leave(message, isTold: false);
+        _session.Leave(message, told: null);
         _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("refused", IsPermanent: true));
         Assert.That((_session.Join(Key("a")), _session.Count), Is.EqualTo(((InFlight?)null, 0)));
     }
@@ -143,7 +187,7 @@ public class SendingSessionTests
     private void Confirm(InFlight message)
     {
         Release(message);
-        _session.Leave(message, isTold: true);
+        _session.Leave(message, told: SendResult.Delivered);
     }
 
     private void Release(InFlight message)
