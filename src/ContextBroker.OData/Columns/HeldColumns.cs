@@ -221,7 +221,8 @@ internal sealed partial class HeldColumns(
         await CatchUp(cancel).ConfigureAwait(false);
         if (_held.TryGetValue((tenant, table), out var held))
         {
-            held.IsAhead = !held.IsTooLarge;
+            // Not what has no room among those that stay: it would drive the others out once nobody asks for it any more.
+            held.IsAhead |= held.IsReady && held.Columns.Bytes <= RoomAhead();
             return null;
         }
 

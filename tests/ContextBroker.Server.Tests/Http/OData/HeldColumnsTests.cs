@@ -313,6 +313,24 @@ public sealed class HeldColumnsTests
         Assert.That(CountAtTheNextBeat, Is.Zero.After(10).Seconds.PollEvery(10).MilliSeconds, "it does not stay for having been asked for once");
     }
 
+    [Test]
+    public async Task WhatWasAskedForOnceDoesNotDriveOutWhatWasMadeAhead()
+    {
+        _options.ColumnMegabytesAhead = 1;
+        await Create("a");
+        Assert.That(await Prepare(1), Is.True);
+        var small = _tenant;
+        _tenant += "large";
+        await Create([.. Enumerable.Range(0, 6000).Select(i => $"{i:D5}")]);
+        Assert.That(await Find(), Is.Not.Null);
+        Assert.That(await Prepare(6000), Is.False);
+        await Started();
+        _clock.Advance(_options.ColumnIdle + TimeSpan.FromSeconds(1));
+        Assert.That(CountAtTheNextBeat, Is.EqualTo(1).After(10).Seconds.PollEvery(10).MilliSeconds);
+        _tenant = small;
+        Assert.That(await Find(build: false), Is.Not.Null);
+    }
+
     [TestCase(9_000, 0)]
     [TestCase(10_000, 1)]
     public async Task WhatManyRowsWereReadFromOrLayInIsCollectedOnceWhenItIsQuiet(int rows, int expected)
