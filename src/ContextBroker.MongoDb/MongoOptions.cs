@@ -18,6 +18,13 @@ public sealed record MongoOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long MongoDB's answer to one command is waited for. Then the connection counts as dead, as one that a firewall has forgotten, and what was asked
+    /// is asked again or fails. To be more than the slowest query takes. Default 20 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a write is tried while the replica set has no primary, or other nodes are quicker. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan WritePatience { get; init; } = TimeSpan.FromSeconds(30);

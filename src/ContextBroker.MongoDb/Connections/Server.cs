@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Configuration;
 
 namespace ContextBroker.MongoDb.Connections;
 
@@ -11,31 +12,78 @@ internal static class Server
     private const int Unauthorized = 13;
     private const int AuthenticationFailed = 18;
 
-    /// <exception cref="InvalidOperationException">No server, no replica set, no rights, a version too old, or another broker's schema.</exception>
-    public static Collections Open(MongoOptions options, ILogger logger) => Open(options, database => Schema.Ensure(database, logger));
+    // A member that says nothing for the two together counts as gone, and what is under way there fails and begins again. It has to be sooner than a set
+    // elects another primary (electionTimeoutMillis, 10 s): of one that it finds replaced the driver lets go what is free, and what is in use waits on.
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>For a broker: what the server is asked later is answered within <see cref="MongoOptions.AnswerTimeout"/>, or has failed.</summary>
+    /// <exception cref="InvalidOperationException">No server, no replica set, no rights, a version too old, or another broker's schema.</exception>
+    public static Collections Open(MongoOptions options, ILogger logger)
+    {
+        var settings = Settings(options);
+
+        // An index of what is there already may take long to build.
+        using (var client = new MongoClient(LikeNoOther(settings)))
+        {
+            Prepare(Database(client, options), settings, database => Schema.Ensure(database, logger));
+        }
+
+        settings.SocketTimeout = Said(options).SocketTimeout ?? options.AnswerTimeout;
+        return new Collections(Database(new MongoClient(settings), options));
+    }
+
+    /// <summary>For work that asks for much at once: an answer is waited for as long as the server is heard of.</summary>
     /// <param name="prepare">Makes the database what it is opened for, or refuses it.</param>
+    /// <exception cref="InvalidOperationException">No server, no replica set, no rights, a version too old, or another broker's schema.</exception>
     public static Collections Open(MongoOptions options, Action<IMongoDatabase> prepare)
     {
-        var url = new MongoUrl(options.ConnectionString);
-        var settings = MongoClientSettings.FromUrl(url);
-        settings.ServerSelectionTimeout = options.ConnectTimeout;
-        settings.ApplicationName ??= "contextbroker";
-        settings.ReadPreference = ReadPreference.Primary;
-        settings.ReadConcern = ReadConcern.Majority;
-        settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+        var settings = Settings(options);
+        var database = Database(new MongoClient(settings), options);
+        Prepare(database, settings, prepare);
+        return new Collections(database);
+    }
+
+    private static void Prepare(IMongoDatabase database, MongoClientSettings settings, Action<IMongoDatabase> prepare)
+    {
         try
         {
-            var client = new MongoClient(settings);
-            Check(client.GetDatabase("admin"));
-            var database = client.GetDatabase(url.DatabaseName ?? options.Database);
+            Check(database.Client.GetDatabase("admin"));
             prepare(database);
-            return new Collections(database);
         }
         catch (Exception e) when (Reason(e, settings) is { } reason)
         {
             throw new InvalidOperationException(reason, e);
         }
+    }
+
+    private static IMongoDatabase Database(MongoClient client, MongoOptions options) => client.GetDatabase(new MongoUrl(options.ConnectionString).DatabaseName ?? options.Database);
+
+    // Clients of the same settings share their connections, and who is disposed of ends them for all. A delegate is equal to itself alone.
+    private static MongoClientSettings LikeNoOther(MongoClientSettings settings)
+    {
+        var (own, mark) = (settings.Clone(), new object());
+        own.ClusterConfigurator = _ => GC.KeepAlive(mark);
+        return own;
+    }
+
+    private static ConnectionString Said(MongoOptions options) => new(options.ConnectionString);
+
+    // What the connection string says stands.
+    private static MongoClientSettings Settings(MongoOptions options)
+    {
+        var (settings, said) = (MongoClientSettings.FromConnectionString(options.ConnectionString), Said(options));
+        settings.ServerSelectionTimeout = options.ConnectTimeout;
+        settings.HeartbeatInterval = said.HeartbeatInterval ?? HeartbeatInterval;
+        settings.HeartbeatTimeout = said.HeartbeatTimeout ?? HeartbeatTimeout;
+
+        // Of a server that streams its heartbeats (4.4 and later) it is this with the interval.
+        settings.ConnectTimeout = said.ConnectTimeout ?? HeartbeatTimeout;
+        settings.ApplicationName ??= "contextbroker";
+        settings.ReadPreference = ReadPreference.Primary;
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+        return settings;
     }
 
     private static void Check(IMongoDatabase admin)

@@ -9,6 +9,7 @@ namespace ContextBroker.Server.Tests.Nodes;
 internal sealed class NodeLoad : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
+    private readonly ConcurrentQueue<string> _refused = new();
     private readonly Task[] _writers;
 
     // A node that stands still answers nobody: its clients go to another one.
@@ -47,10 +48,13 @@ internal sealed class NodeLoad : IAsyncDisposable
         await More(Nodes.Count * 10, patience);
     }
 
-    /// <summary>The longest time after this moment in which nothing was acknowledged.</summary>
-    public TimeSpan LongestGap(long since)
+    /// <summary>The longest time from this moment to now in which nothing was acknowledged.</summary>
+    public TimeSpan LongestGap(long since) => LongestGap(since, Acknowledged.Values);
+
+    /// <summary>The longest time from this moment to now without any of these.</summary>
+    public static TimeSpan LongestGap(long since, IEnumerable<long> moments)
     {
-        var times = Acknowledged.Values.Where(at => at > since).Prepend(since).Order().ToList();
+        var times = moments.Where(at => at > since).Prepend(since).Order().Append(Stopwatch.GetTimestamp()).ToList();
         return times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).Max();
     }
 
@@ -63,6 +67,8 @@ internal sealed class NodeLoad : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        Diagnosis.Tell("refused", _refused);
+        Diagnosis.Tell("answered oddly", Odd);
         _http.Dispose();
         _ending.Dispose();
     }
@@ -95,10 +101,17 @@ internal sealed class NodeLoad : IAsyncDisposable
             {
                 Odd.Enqueue($"{(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync()}");
             }
+            else
+            {
+                Refused($"{(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync()}");
+            }
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
+            Refused(e.Message);
             await Task.Delay(20);
         }
     }
+
+    private void Refused(string why) => _refused.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {why}");
 }

@@ -38,6 +38,8 @@ internal sealed class NodePair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Diagnosis.Tell("node A", A?.Lines ?? []);
+        Diagnosis.Tell("node B", B?.Lines ?? []);
         A?.Dispose();
         B?.Dispose();
         await new MongoClient(_uri).DropDatabaseAsync(_database);
@@ -81,6 +83,8 @@ internal static class NodeRequests
         using var reply = await http.SendAsync(request);
         return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
+
+    public static string Gauge(string name) => $$$"""{"id":"urn:ngsi-ld:Gauge:{{{name}}}","type":"Gauge","level":{"type":"Property","value":1}}""";
 
     public static string Subscription(string id, string type, Uri receiver) => new JsonObject
     {

@@ -56,6 +56,40 @@ public sealed class TakeOverTests
         await AssertStored(other, load);
     }
 
+    /// <summary>As a machine that hangs or a cable that is pulled: its connections stay open, and nobody is told. Later it goes on as if it were the primary still.</summary>
+    [Test]
+    public async Task AFrozenPrimaryLosesNothing()
+    {
+        await using var set = await ReplicaSet.Start();
+        await using var nodes = await NodePair.On(set.Uri);
+        await Subscribe(nodes.A);
+        await using var load = new NodeLoad(Writers, nodes.A, nodes.B);
+        await load.More(200, Patience);
+        await using (var frozen = await set.FreezePrimary())
+        {
+            var froze = Stopwatch.GetTimestamp();
+            await load.For(TimeSpan.FromSeconds(25), Patience);
+            TestContext.Out.WriteLine($"primary {frozen.Address} frozen: {Figures(load, froze)}");
+            Assert.That(load.LongestGap(froze), Is.GreaterThan(TimeSpan.FromSeconds(5)).And.LessThan(Back), "it did not stand still, or it was waited for");
+            Assert.That(Silence(froze), Is.LessThan(Back));
+
+            // One that still waits for the frozen one answers nobody.
+            foreach (var (node, id) in new[] { (nodes.A, "a"), (nodes.B, "b") })
+            {
+                var (status, text) = await node.Post("entities", NodeRequests.Gauge(id));
+                Assert.That(status, Is.EqualTo(201), text);
+            }
+        }
+
+        await load.More(200, Patience);
+        await load.Stop();
+        await AllHeard(load);
+        AssertTwiceHasTheSameId();
+        Assert.That(load.Odd, Is.Empty);
+        await AssertStored(nodes.A, load);
+        await AssertStored(nodes.B, load);
+    }
+
     [Test]
     public async Task AFrozenNodeSendsNothingTwice()
     {
@@ -154,11 +188,7 @@ public sealed class TakeOverTests
     private void AssertTwiceHasTheSameId() =>
         Assert.That(_sink.Arrivals.GroupBy(arrival => (arrival.Id, arrival.Value)).Select(same => same.Select(arrival => arrival.Notification).Distinct().Count()), Is.All.EqualTo(1));
 
-    private TimeSpan Silence(long since)
-    {
-        var times = _sink.Arrivals.Select(arrival => arrival.At).Where(at => at > since).Prepend(since).Order().ToList();
-        return times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).Max();
-    }
+    private TimeSpan Silence(long since) => NodeLoad.LongestGap(since, _sink.Arrivals.Select(arrival => arrival.At));
 
     private string Figures(NodeLoad load, long since) =>
         $"{load.Acknowledged.Count} changes acknowledged, {_sink.Seen.Count} told, {Twice} of them twice; longest time without an acknowledged change {load.LongestGap(since).TotalSeconds:0.0} s, without a notification {Silence(since).TotalSeconds:0.0} s";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using ContextBroker.Core.Storage;
 using ContextBroker.MongoDb;
@@ -105,6 +106,30 @@ public sealed class MongoNodeTests
         }
 
         Assert.That(await store.ReadChanges(0, 10, CancellationToken.None), Has.Count.EqualTo(1));
+    }
+
+    // While the server is heard of, over connections of its own.
+    [Test]
+    public async Task AConnectionThatAFirewallHasForgottenIsGivenUp()
+    {
+        var server = new MongoUrl(MongoDatabase.Uri).Server;
+        await using var firewall = new ForgetfulFirewall(server.Port);
+        var options = new MongoOptions
+        {
+            ConnectionString = $"mongodb://127.0.0.1:{firewall.Port}/?directConnection=true",
+            Database = MongoDatabase.Database.DatabaseNamespace.DatabaseName,
+            AnswerTimeout = TimeSpan.FromSeconds(2),
+        };
+        await using var engine = new MongoEngine(options, TimeProvider.System, NullLogger<MongoEngine>.Instance);
+        var store = new MongoEntityStore(engine);
+        var state = await store.Add(Changes.Shelter(1));
+
+        // What a session is named by: heartbeats have none.
+        Assert.That(firewall.Forget("lsid"u8, TimeSpan.FromSeconds(30)), Is.Positive);
+        var began = Stopwatch.StartNew();
+        Assert.That((await store.Commit(Changes.Set(state, Changes.Occupancy, "5"))).Sequence, Is.EqualTo(2));
+        Assert.That(began.Elapsed, Is.GreaterThan(options.AnswerTimeout).And.LessThan(TimeSpan.FromSeconds(15)), "nothing was forgotten, or it was waited for");
+        Assert.That((await store.Find("", state.Id, CancellationToken.None))!.Version, Is.EqualTo(2));
     }
 
     [Test]
