@@ -172,8 +172,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
             var window = WindowOf(message.Packet);
             if (message.IsReceived)
             {
-                _session.Sending(message, window.Wait(0, CancellationToken.None) ? window : null);
-                await Write(new MqttPubRelPacket { PacketIdentifier = message.Packet.PacketIdentifier }).ConfigureAwait(false);
+                if (Sending(message, window.Wait(0, CancellationToken.None) ? window : null))
+                {
+                    await Write(new MqttPubRelPacket { PacketIdentifier = message.Packet.PacketIdentifier }).ConfigureAwait(false);
+                }
+
                 continue;
             }
 
@@ -183,10 +186,24 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 return;
             }
 
-            _session.Sending(message, window);
-            message.Packet.Dup = true;
-            await Write(message.Packet).ConfigureAwait(false);
+            if (Sending(message, window))
+            {
+                message.Packet.Dup = true;
+                await Write(message.Packet).ConfigureAwait(false);
+            }
         }
+    }
+
+    // A broker may confirm what it has from an earlier connection before it comes again.
+    private bool Sending(InFlight message, SemaphoreSlim? window)
+    {
+        var isSent = _session.Sending(message, window);
+        if (!isSent)
+        {
+            window?.Release();
+        }
+
+        return isSent;
     }
 
     /// <returns>False: the connection has ended.</returns>
@@ -227,19 +244,19 @@ internal sealed class BrokerConnection : IAsyncDisposable
         switch (packet)
         {
             case MqttPubAckPacket ack:
-                _session.Confirm(ack.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, Result((MqttClientPublishReasonCode)(int)ack.ReasonCode, ack.ReasonString));
+                _session.Confirm(this, ack.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, Result((MqttClientPublishReasonCode)(int)ack.ReasonCode, ack.ReasonString));
                 break;
             case MqttPubRecPacket { ReasonCode: >= MqttPubRecReasonCode.UnspecifiedError } refused:
-                _session.Confirm(refused.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, Result((MqttClientPublishReasonCode)(int)refused.ReasonCode, refused.ReasonString));
+                _session.Confirm(this, refused.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, Result((MqttClientPublishReasonCode)(int)refused.ReasonCode, refused.ReasonString));
                 break;
             case MqttPubRecPacket received:
                 // One that nobody knows is released all the same: the broker must not hold its identifier against a later message.
-                var reason = _session.Receive(received.PacketIdentifier) ? MqttPubRelReasonCode.Success : MqttPubRelReasonCode.PacketIdentifierNotFound;
+                var reason = _session.Receive(this, received.PacketIdentifier) ? MqttPubRelReasonCode.Success : MqttPubRelReasonCode.PacketIdentifierNotFound;
                 _releasing = Release(_releasing, new MqttPubRelPacket { PacketIdentifier = received.PacketIdentifier, ReasonCode = reason });
                 break;
             case MqttPubCompPacket released:
                 // Also when the broker does not know it any more: it has released it before (MQTT 5, 3.7.2.1).
-                _session.Confirm(released.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
+                _session.Confirm(this, released.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
                 break;
             case MqttDisconnectPacket goodbye:
                 Left(goodbye);

@@ -170,21 +170,29 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     }
 
     /// <summary>One of an earlier connection is sent again.</summary>
-    public void Sending(InFlight message, SemaphoreSlim? window)
+    /// <returns>False: it has been confirmed, and is not.</returns>
+    public bool Sending(InFlight message, SemaphoreSlim? window)
     {
         lock (_gate)
         {
+            if (message.IsConfirmed)
+            {
+                return false;
+            }
+
             (message.Window, message.SentAt) = (window, clock.GetTimestamp());
+            return true;
         }
     }
 
     /// <summary>PUBREC.</summary>
+    /// <param name="connection">That it came over.</param>
     /// <returns>False: no message of QoS 2 has this identifier.</returns>
-    public bool Receive(ushort packetId)
+    public bool Receive(object connection, ushort packetId)
     {
         lock (_gate)
         {
-            if (!_inFlight.TryGetValue(packetId, out var message) || message.Packet.QualityOfServiceLevel != MqttQualityOfServiceLevel.ExactlyOnce)
+            if (IsLate(connection) || !_inFlight.TryGetValue(packetId, out var message) || message.Packet.QualityOfServiceLevel != MqttQualityOfServiceLevel.ExactlyOnce)
             {
                 return false;
             }
@@ -195,12 +203,13 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
     }
 
     /// <summary>PUBACK, PUBCOMP, or a PUBREC that refuses.</summary>
+    /// <param name="connection">That it came over.</param>
     /// <param name="qos">Of the messages that are confirmed so.</param>
-    public void Confirm(ushort packetId, MqttQualityOfServiceLevel qos, SendResult result)
+    public void Confirm(object connection, ushort packetId, MqttQualityOfServiceLevel qos, SendResult result)
     {
         lock (_gate)
         {
-            if (!_inFlight.TryGetValue(packetId, out var message) || message.Packet.QualityOfServiceLevel != qos)
+            if (IsLate(connection) || !_inFlight.TryGetValue(packetId, out var message) || message.Packet.QualityOfServiceLevel != qos)
             {
                 return;
             }
@@ -244,6 +253,10 @@ internal sealed class SendingSession(TimeProvider clock, int capacity)
             return _inFlight.Values.All(message => message.IsReceived || fits(message.Packet));
         }
     }
+
+    // It was read before the next connection took up the session, and comes after. What it is about goes over that one again, and is confirmed there: to let
+    // go of it now would be to send it without what is in it.
+    private bool IsLate(object connection) => _connection is not null && _connection != connection;
 
     private void Drop()
     {

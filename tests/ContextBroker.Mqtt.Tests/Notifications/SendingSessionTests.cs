@@ -72,7 +72,7 @@ public class SendingSessionTests
         var message = Add("a");
         _session.End(First, Broken, isForgotten: false);
         _session.Begin(Second, goesOn: true);
-        Release(message);
+        Release(Second, message);
         _session.Leave(message, Broken);
         var found = _session.Join(Key("a"));
         Assert.That(await found!.Confirmation.Task.Soon(), Is.EqualTo(SendResult.Delivered));
@@ -94,6 +94,24 @@ public class SendingSessionTests
         Assert.That(_session.Begin(Second, goesOn: true), Is.Empty);
     }
 
+    [TestCase(MqttQualityOfServiceLevel.AtLeastOnce)]
+    [TestCase(MqttQualityOfServiceLevel.ExactlyOnce)]
+    public void ConfirmationOfTheConnectionBeforeComesTooLate(MqttQualityOfServiceLevel qos)
+    {
+        using var window = new SemaphoreSlim(0);
+        var packet = Packet();
+        (packet.QualityOfServiceLevel, packet.Payload) = (qos, new("full"u8.ToArray()));
+        var message = _session.Add(First, Key("a"), packet, window)!;
+        _session.Leave(message, told: null);
+        _session.End(First, Broken, isForgotten: false);
+        Assert.That(_session.Begin(Second, goesOn: true), Is.EqualTo(new[] { message }));
+        _session.Receive(First, packet.PacketIdentifier);
+        _session.Confirm(First, packet.PacketIdentifier, qos, SendResult.Delivered);
+        Assert.That((message.IsReceived, _session.Sending(message, window), packet.Payload.Length), Is.EqualTo((false, true, 4L)), "it is sent again as it was");
+        _session.Confirm(Second, packet.PacketIdentifier, qos, SendResult.Delivered);
+        Assert.That((window.CurrentCount, _session.Sending(message, window)), Is.EqualTo((1, false)));
+    }
+
     [Test]
     public void WhatIsRefusedTakesNoPlaceAmongThoseRemembered()
     {
@@ -103,7 +121,7 @@ public class SendingSessionTests
         for (var i = 0; i < 5; i++)
         {
             var refused = Add($"{i}");
-            _session.Confirm(refused.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("no", IsPermanent: true));
+            _session.Confirm(First, refused.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("no", IsPermanent: true));
             _session.Leave(refused, new SendResult("no", IsPermanent: true));
         }
 
@@ -140,7 +158,7 @@ public class SendingSessionTests
     {
         var message = Add("a");
         _session.Leave(message, told: null);
-        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("refused", IsPermanent: true));
+        _session.Confirm(First, message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, new SendResult("refused", IsPermanent: true));
         Assert.That((_session.Join(Key("a")), _session.Count), Is.EqualTo(((InFlight?)null, 0)));
     }
 
@@ -148,8 +166,8 @@ public class SendingSessionTests
     public void ConfirmationOfAnotherKindCountsForNothing()
     {
         var message = Add("a");
-        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, SendResult.Delivered);
-        Assert.That((_session.Count, _session.Receive(99)), Is.EqualTo((1, false)));
+        _session.Confirm(First, message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.AtLeastOnce, SendResult.Delivered);
+        Assert.That((_session.Count, _session.Receive(First, 99)), Is.EqualTo((1, false)));
     }
 
     [Test]
@@ -163,7 +181,7 @@ public class SendingSessionTests
         }
 
         Assert.That(_session.IsKnown, Is.False);
-        _session.Receive(message.Packet.PacketIdentifier);
+        _session.Receive(First, message.Packet.PacketIdentifier);
         Assert.That(_session.IsKnown);
     }
 
@@ -190,9 +208,11 @@ public class SendingSessionTests
         _session.Leave(message, told: SendResult.Delivered);
     }
 
-    private void Release(InFlight message)
+    private void Release(InFlight message) => Release(First, message);
+
+    private void Release(object connection, InFlight message)
     {
-        _session.Receive(message.Packet.PacketIdentifier);
-        _session.Confirm(message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
+        _session.Receive(connection, message.Packet.PacketIdentifier);
+        _session.Confirm(connection, message.Packet.PacketIdentifier, MqttQualityOfServiceLevel.ExactlyOnce, SendResult.Delivered);
     }
 }
