@@ -53,7 +53,7 @@ internal sealed partial class TransientEntities(
         {
             await Sweep(cancel);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Log.SweepFailed(log, e);
         }

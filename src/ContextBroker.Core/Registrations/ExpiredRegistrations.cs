@@ -19,7 +19,7 @@ internal sealed partial class ExpiredRegistrations(RegistrationRegistry registry
             {
                 await (duties is { Serves: false } ? Task.CompletedTask : registry.Sweep(stoppingToken));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.NotSwept(logger, e);
             }

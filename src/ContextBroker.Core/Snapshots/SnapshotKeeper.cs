@@ -146,13 +146,29 @@ internal sealed partial class SnapshotKeeper(
         {
             if (registered.IsUnstoredUse)
             {
-                await registry.Change(registered, record => record);
+                await StoreUse(registered);
             }
+        }
+    }
+
+    // What is not stored now is stored with the next ones.
+    private async Task StoreUse(RegisteredSnapshot registered)
+    {
+        try
+        {
+            await registry.Change(registered, record => record);
+        }
+        catch (Exception e)
+        {
+            Log.UseNotStored(logger, e, registered.Record.Snapshot.Id);
         }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "When snapshot {SnapshotId} was used last could not be stored; it is tried again", EventName = "SnapshotUseNotStored")]
+        public static partial void UseNotStored(ILogger logger, Exception exception, string snapshotId);
+
         [LoggerMessage(1, LogLevel.Error, "What snapshot {SnapshotId} needs could not be done; it is tried again", EventName = "SnapshotNotKept")]
         public static partial void NotKept(ILogger logger, Exception exception, string snapshotId);
     }

@@ -32,7 +32,7 @@ internal sealed partial class SessionExpiry(KeptSessions sessions, TimeProvider 
             {
                 await _sessions.EndExpired().ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!_stop.IsCancellationRequested)
             {
                 Log.Failed(_logger, e);
             }

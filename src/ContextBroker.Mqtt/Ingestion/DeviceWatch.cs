@@ -170,7 +170,7 @@ internal sealed partial class DeviceWatch(
             await _provision.Observe(device.Tenant, device.Fragment(status, _clock.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
             device.IsSaid(status == Silent);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             Log.Failed(_logger, e, device.EntityId, status);
         }

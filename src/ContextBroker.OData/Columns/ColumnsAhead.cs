@@ -40,7 +40,7 @@ internal sealed partial class ColumnsAhead(
                 await Look(stoppingToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whoever asks has the columns made himself, and hears what is wrong.
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 Log.NotPrepared(logger, e);

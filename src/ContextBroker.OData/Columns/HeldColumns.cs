@@ -131,7 +131,7 @@ internal sealed partial class HeldColumns(
                 await InTurn(KeepUp, stoppingToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whoever asks next reads the log again, and hears what is wrong.
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 Log.NotKeptUp(logger, e);

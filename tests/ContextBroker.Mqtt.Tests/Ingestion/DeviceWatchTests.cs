@@ -34,6 +34,18 @@ public class DeviceWatchTests
     }
 
     [Test]
+    public async Task SilenceThatCannotBeStoredIsSaidLater()
+    {
+        await using var host = await BrokerHost.Start(new MemoryDocuments(), _clock, Gauges);
+        await using var gauge = await host.Connect();
+        await gauge.Publish("/json/key/1/attrs", """{"level": 1}""").Soon();
+        host.Store.BeforeCommit = _ => throw new OperationCanceledException("a limit of the store's own");
+        Assert.That(await AfterSweep(host, 61), Is.EqualTo("active"));
+        host.Store.BeforeCommit = null;
+        Assert.That(await AfterSweep(host, 1), Is.EqualTo("silent"));
+    }
+
+    [Test]
     public async Task RestartForgetsNoSilence()
     {
         var documents = new MemoryDocuments();
