@@ -331,7 +331,7 @@ internal sealed partial class SubscriptionQueue : IDisposable
         }
 
         var wanted = _all.Options.InMemory;
-        var entries = await _all.Outbox.Pending(_tenant, _subscriptionId, after, wanted, interrupt);
+        var entries = await Pending(after, wanted, interrupt);
         lock (_lock)
         {
             if (!_isDiscarded)
@@ -340,6 +340,19 @@ internal sealed partial class SubscriptionQueue : IDisposable
             }
 
             return _owed.Count > 0 || _owed.IsBehind;
+        }
+    }
+
+    private async Task<IReadOnlyList<OutboxEntry>> Pending(long after, int max, CancellationToken interrupt)
+    {
+        try
+        {
+            return await _all.Outbox.Pending(_tenant, _subscriptionId, after, max, interrupt);
+        }
+        catch (OperationCanceledException e) when (!interrupt.IsCancellationRequested)
+        {
+            // Who is woken or stopped reads again at once; who was refused must not.
+            throw new TimeoutException("The store gave up the reading", e);
         }
     }
 

@@ -166,10 +166,10 @@ internal sealed partial class SnapshotKeeper(
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Warning, "When snapshot {SnapshotId} was used last could not be stored; it is tried again", EventName = "SnapshotUseNotStored")]
-        public static partial void UseNotStored(ILogger logger, Exception exception, string snapshotId);
-
         [LoggerMessage(1, LogLevel.Error, "What snapshot {SnapshotId} needs could not be done; it is tried again", EventName = "SnapshotNotKept")]
         public static partial void NotKept(ILogger logger, Exception exception, string snapshotId);
+
+        [LoggerMessage(2, LogLevel.Warning, "When snapshot {SnapshotId} was used last could not be stored; it is tried again", EventName = "SnapshotUseNotStored")]
+        public static partial void UseNotStored(ILogger logger, Exception exception, string snapshotId);
     }
 }

@@ -108,6 +108,26 @@ public sealed class GuaranteeTests
     }
 
     [Test]
+    public async Task AnOutboxThatGivesUpByItselfIsNotHammered()
+    {
+        await using var rig = await DeliveryRig.Started();
+        rig.Receivers.Refuses(DeliveryRig.Uri("a"));
+        await rig.Subscribe("a");
+        await rig.Write(1);
+        await rig.Receivers.WaitForAttempts(1);
+        await rig.Stop();
+
+        rig.Receivers.Accepts(DeliveryRig.Uri("a"));
+        rig.Outbox.BeforeReading = static () => throw new OperationCanceledException("a limit of the store's own");
+        var before = rig.Outbox.Reads;
+        await rig.Start();
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        Assert.That(rig.Outbox.Reads - before, Is.InRange(1, 3));
+        rig.Outbox.BeforeReading = null;
+        await rig.Receivers.WaitFor(1);
+    }
+
+    [Test]
     public async Task DeliveredIsTakenOffTheOutbox()
     {
         await using var rig = await DeliveryRig.Started();

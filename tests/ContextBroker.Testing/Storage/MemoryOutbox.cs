@@ -29,6 +29,12 @@ public sealed class MemoryOutbox : IOutbox, IDeliveryLedger
     /// <summary>The most entries one reading was answered with.</summary>
     public int LargestRead { get; private set; }
 
+    /// <summary>How often it was read from.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>Before each reading.</summary>
+    public Action? BeforeReading { get; set; }
+
     public IReadOnlyList<OutboxItem> Items
     {
         get
@@ -81,6 +87,8 @@ public sealed class MemoryOutbox : IOutbox, IDeliveryLedger
         lock (_gate)
         {
             RequireWhole();
+            Reads++;
+            BeforeReading?.Invoke();
             OutboxEntry[] found =
             [
                 .. _items.Where(i => i.Key > after && i.Value.Tenant == tenant && i.Value.SubscriptionId == subscriptionId)
