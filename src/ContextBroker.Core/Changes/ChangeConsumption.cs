@@ -78,8 +78,8 @@ public sealed class ChangeStream : IDisposable
     public async Task<IReadOnlyList<ToldChange>> Next(int max, CancellationToken cancel)
     {
         var before = _reader.Position;
-        var records = await _reader.Read(max, cancel);
-        if (records[0].Sequence != before + 1 && await _positions.Oldest(cancel) is var oldest && oldest > before + 1)
+        var records = await _reader.ReadWhatIsLeft(max, cancel);
+        if ((records.Count == 0 || records[0].Sequence != before + 1) && await _positions.Oldest(cancel) is var oldest && oldest > before + 1)
         {
             throw ChangePositions.Forgotten(before, oldest);
         }

@@ -39,6 +39,8 @@ public sealed class ChangeFeed : IDisposable
     internal ValueTask<IReadOnlyList<ChangeRecord>> Read(long after, int max, CancellationToken cancel) =>
         _ring.Read(after, max) is { } records ? ValueTask.FromResult(records) : _store.ReadChanges(after, max, cancel);
 
+    internal ValueTask<IReadOnlyList<ChangeRecord>> ReadStored(long after, int max, CancellationToken cancel) => _store.ReadChanges(after, max, cancel);
+
     internal void Close(ChangeReader reader) => _readers.TryRemove(new(reader.Name, reader));
 
     private void OnCommitted(IReadOnlyList<ChangeRecord> records)

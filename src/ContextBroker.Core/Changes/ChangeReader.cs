@@ -44,6 +44,29 @@ public sealed class ChangeReader : IDisposable
         }
     }
 
+    /// <summary>For whom the log is not kept: the next changes; waits for them. None: there were some, and the log has none of them any more.</summary>
+    public async ValueTask<IReadOnlyList<ChangeRecord>> ReadWhatIsLeft(int max, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var last = _feed.LastSequence;
+            var records = await _feed.Read(Position, max, cancel);
+            if (records.Count == 0 && last > Position)
+            {
+                // What was committed just now may not be in the ring yet.
+                records = await _feed.ReadStored(Position, max, cancel);
+            }
+
+            if (records.Count > 0 || last > Position)
+            {
+                Position = records.Count > 0 ? records[^1].Sequence : last;
+                return records;
+            }
+
+            await _signal.Reader.ReadAsync(cancel);
+        }
+    }
+
     /// <summary>Goes back: what was read after this is read again.</summary>
     public void Rewind(long position) => Position = position;
 

@@ -42,6 +42,39 @@ public sealed class ChangeFeedTests
         Assert.That(await ReadTo(reader, changes, atOnce: 7), Is.EqualTo(Enumerable.Range(after + 1, changes - after)));
     }
 
+    // Between the look whether the log goes back so far and the reading.
+    [Test]
+    public async Task WhatIsForgottenMeanwhileIsNotWaitedFor()
+    {
+        await Commit(3);
+        using var feed = NewFeed(ring: 16);
+        using var reader = feed.Open("client", 0);
+        await _store.TrimChanges(3, default);
+        Assert.That(await reader.ReadWhatIsLeft(10, default).AsTask().WaitAsync(Limit), Is.Empty);
+        Assert.That(reader.Position, Is.EqualTo(3));
+
+        var reading = reader.ReadWhatIsLeft(10, default).AsTask();
+        Assert.That(reading.IsCompleted, Is.False);
+        await Commit(1);
+        Assert.That((await reading.WaitAsync(Limit)).Select(r => r.Sequence), Is.EqualTo(new[] { 4 }));
+    }
+
+    // A reader that is woken by the store's number alone is quicker than the ring.
+    [Test]
+    public async Task WhatIsNotInTheRingYetIsNotForgotten()
+    {
+        IReadOnlyList<ChangeRecord> read = [];
+        ChangeReader? reader = null;
+        _store.Committed += _ => read = reader!.ReadWhatIsLeft(10, default).AsTask().GetAwaiter().GetResult();
+        using var feed = NewFeed(ring: 16);
+        using (reader = feed.Open("client", 0))
+        {
+            await Commit(1);
+        }
+
+        Assert.That(read.Select(r => r.Sequence), Is.EqualTo(new[] { 1 }));
+    }
+
     [Test]
     public async Task ChangesBeforeTheFeedComeFromTheStore()
     {
