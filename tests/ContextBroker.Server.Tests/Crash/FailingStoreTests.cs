@@ -68,8 +68,8 @@ public sealed class FailingStoreTests
         await Post("entities", """{"id":"urn:ngsi-ld:EvacuationShelter:1","type":"EvacuationShelter","name":{"type":"Property","value":"A"}}""");
         await Post("csourceRegistrations", $$"""{"type":"ContextSourceRegistration","endpoint":"http://127.0.0.1:9","expiresAt":"{{In(3)}}","information":[{"entities":[{"type":"Gauge"}]}]}""");
         await Post("snapshots", $$"""{"id":"{{Snapshot}}","type":"Snapshot","snapshotQueries":[{"type":"Query","entities":[{"type":"River"}]}]}""");
-        await Until(() => _sink.Seen.ContainsKey(("urn:ngsi-ld:River:r", 1)), "the first notification");
-        await Until(() => Use().GetAwaiter().GetResult(), "the snapshot");
+        await Until(() => Seen(1), "the first notification");
+        await Until(Use, "the snapshot");
         await Post("entities", $$"""{"id":"urn:ngsi-ld:Gauge:1","type":"Gauge","expiresAt":"{{In(1)}}"}""");
         var before = Running();
 
@@ -83,8 +83,8 @@ public sealed class FailingStoreTests
         Assert.That(lifetime.ApplicationStopping.IsCancellationRequested, Is.False, "the broker stops");
         Assert.That(Running(), Is.EqualTo(before));
         Assert.That(await Patch("entities/urn:ngsi-ld:River:r/attrs/level", """{"type":"Property","value":2}"""), Is.EqualTo(204));
-        await Until(() => _sink.Seen.ContainsKey(("urn:ngsi-ld:River:r", 2)), "the notification of what came after");
-        await Until(() => Gone("entities/urn:ngsi-ld:Gauge:1").GetAwaiter().GetResult(), "the end of what has expired");
+        await Until(() => Seen(2), "the notification of what came after");
+        await Until(() => Gone("entities/urn:ngsi-ld:Gauge:1"), "the end of what has expired");
     }
 
     private static string River(int level) => $$$"""{"id":"urn:ngsi-ld:River:r","type":"River","level":{"type":"Property","value":{{{level}}}}}""";
@@ -109,6 +109,8 @@ public sealed class FailingStoreTests
         return (int)response.StatusCode;
     }
 
+    private Task<bool> Seen(int level) => Task.FromResult(_sink.Seen.ContainsKey(("urn:ngsi-ld:River:r", level)));
+
     private async Task<bool> Use()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "entities?type=River");
@@ -123,10 +125,10 @@ public sealed class FailingStoreTests
         return (int)response.StatusCode == 404;
     }
 
-    private static async Task Until(Func<bool> condition, string what)
+    private static async Task Until(Func<Task<bool>> condition, string what)
     {
         var began = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.That(began.Elapsed, Is.LessThan(Patience), $"{what} did not come");
             await Task.Delay(50);
